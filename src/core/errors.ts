@@ -1,0 +1,364 @@
+/** What is known of an error code: its number on Linux and what it means. */
+interface ErrorRow {
+  readonly errno: number
+  readonly text: string
+}
+
+/** Base of the numbers that libzmq adds to those of the operating system. */
+const libzmqBase = 156384712
+
+/**
+ * Every error code that the library gives, once. Numbers are those of Linux, used where the platform does not
+ * tell its own (browsers); the four of libzmq are the same everywhere.
+ */
+const errors = Object.freeze({
+  EPERM: { errno: 1, text: "The operating system does not permit this" },
+  ENOENT: { errno: 2, text: "There is nothing at that address" },
+  EINTR: { errno: 4, text: "A signal interrupted the call: repeat it" },
+  EBADF: { errno: 9, text: "The socket is closed" },
+  EAGAIN: { errno: 11, text: "It would have to wait: try again later" },
+  ENOMEM: { errno: 12, text: "There is not enough memory" },
+  EACCES: { errno: 13, text: "Access is denied" },
+  EFAULT: { errno: 14, text: "The object is no longer usable" },
+  EBUSY: { errno: 16, text: "It is in use" },
+  ENODEV: { errno: 19, text: "There is no such network interface" },
+  EINVAL: { errno: 22, text: "The value is not valid here" },
+  EMFILE: { errno: 24, text: "There are too many open sockets or files" },
+  EPIPE: { errno: 32, text: "The other end is gone" },
+  ENAMETOOLONG: { errno: 36, text: "The name is too long" },
+  EPROTO: { errno: 71, text: "The peer broke the protocol" },
+  ENOTSOCK: { errno: 88, text: "The socket is closed" },
+  EMSGSIZE: { errno: 90, text: "The message is too large" },
+  EPROTONOSUPPORT: { errno: 93, text: "There is no such transport here" },
+  ENOTSUP: { errno: 95, text: "This socket or platform cannot do that" },
+  EAFNOSUPPORT: { errno: 97, text: "The platform does not know this kind of address" },
+  EADDRINUSE: { errno: 98, text: "The address is in use already" },
+  EADDRNOTAVAIL: { errno: 99, text: "The address does not belong to this machine" },
+  ENETDOWN: { errno: 100, text: "The network is down" },
+  ENETUNREACH: { errno: 101, text: "The network cannot be reached" },
+  ENETRESET: { errno: 102, text: "The network dropped the connection" },
+  ECONNABORTED: { errno: 103, text: "The connection was aborted" },
+  ECONNRESET: { errno: 104, text: "The peer closed the connection" },
+  ENOBUFS: { errno: 105, text: "The operating system has no room for more data" },
+  ENOTCONN: { errno: 107, text: "There is no connection" },
+  ETIMEDOUT: { errno: 110, text: "The time is up" },
+  ECONNREFUSED: { errno: 111, text: "Nobody listens at the address" },
+  EHOSTUNREACH: { errno: 113, text: "The peer cannot be reached" },
+  EINPROGRESS: { errno: 115, text: "The operation is under way" },
+  EFSM: { errno: libzmqBase + 51, text: "The socket is not in the state for this: it is the other side's turn" },
+  ENOCOMPATPROTO: { errno: libzmqBase + 52, text: "The socket type cannot use this transport" },
+  ETERM: { errno: libzmqBase + 53, text: "The context was terminated" },
+  EMTHREAD: { errno: libzmqBase + 54, text: "The context has no I/O: set ioThreads to 1 or more" },
+} as const satisfies Record<string, ErrorRow>)
+
+/** Code of an error that the library itself gives. Errors of the operating system may carry others. */
+export type ErrorCode = keyof typeof errors
+
+/** The codes of the table above. */
+export const errorCodes: readonly ErrorCode[] = Object.freeze(Object.keys(errors) as ErrorCode[])
+
+interface PlatformProcess {
+  getBuiltinModule?(name: string): { readonly constants?: { readonly errno?: Readonly<Record<string, number>> } }
+}
+
+const platformProcess = (globalThis as { process?: PlatformProcess }).process
+
+/** The platform's own numbers, where it has any: they differ between operating systems. */
+const platformErrnos: Readonly<Record<string, number>> =
+  platformProcess?.getBuiltinModule?.("node:os")?.constants?.errno ?? {}
+
+const rowOf = (code: string): ErrorRow | undefined =>
+  Object.hasOwn(errors, code) ? errors[code as ErrorCode] : undefined
+
+/**
+ * The number of an error code on this platform; 0 for a code that has none (such as `ENOTFOUND`).
+ *
+ * ```ts
+ * errnoOf("ETERM") // 156384765
+ * ```
+ */
+export const errnoOf = (code: string): number => platformErrnos[code] ?? rowOf(code)?.errno ?? 0
+
+/** Codes by number. The first name wins where the platform has two for one number (EAGAIN, EWOULDBLOCK). */
+const codesByErrno: ReadonlyMap<number, string> = new Map(
+  [...errorCodes, ...Object.keys(platformErrnos)].reverse().map((code) => [errnoOf(code), code]),
+)
+
+/** The code of an error number on this platform; undefined for a number that means nothing. */
+export const errorCodeOf = (errno: number): string | undefined => codesByErrno.get(errno)
+
+const textOf = (code: string): string => rowOf(code)?.text ?? code
+
+/**
+ * What an error number means, in words: PyZMQ's `zmq.strerror`.
+ *
+ * ```ts
+ * strerror(156384765) // "The context was terminated"
+ * strerror(0) // "Success"
+ * ```
+ */
+export const strerror = (errno: number): string => {
+  if (errno === 0) return "Success"
+  const code = errorCodeOf(errno)
+  return code === undefined ? `Unknown error ${errno}` : textOf(code)
+}
+
+const ordinaryHasInstance = Function.prototype[Symbol.hasInstance]
+
+/**
+ * Makes `instanceof` go by a registered symbol, so that two copies of the library in one program (as happens
+ * with bundlers, or when an application and its dependency disagree on versions) know each other's errors.
+ */
+const brand = (errorClass: { readonly prototype: Error }, name: string): void => {
+  const symbol = Symbol.for(`typemq.error.${name}`)
+  Object.defineProperties(errorClass.prototype, {
+    [symbol]: { value: true },
+    name: { value: name, writable: true, configurable: true },
+  })
+  Object.defineProperty(errorClass, Symbol.hasInstance, {
+    value(this: unknown, candidate: unknown): boolean {
+      if (this !== errorClass) return ordinaryHasInstance.call(this as () => void, candidate)
+      return typeof candidate === "object" && candidate !== null && symbol in candidate
+    },
+  })
+}
+
+/** What may accompany an error. */
+export interface ZmqErrorOptions {
+  /** The endpoint that the failed operation was about. */
+  readonly address?: string | undefined
+  /** The error beneath, usually one of the operating system. */
+  readonly cause?: unknown
+  /** A number to carry instead of the one that belongs to the code. */
+  readonly errno?: number | undefined
+}
+
+/** Root of all errors of the library, those of argument types (`TypeError`) excepted. */
+export class ZmqBaseError extends Error {
+  constructor(message?: string, options?: ZmqErrorOptions) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause })
+  }
+
+  static {
+    brand(this, "ZmqBaseError")
+  }
+}
+
+/**
+ * An operation failed. Decide by `code`; `errno` is the same as libzmq's number on this platform.
+ *
+ * ```ts
+ * try {
+ *   await socket.bind("tcp://127.0.0.1:5555")
+ * } catch (error) {
+ *   if (error instanceof ZmqError && error.code === "EADDRINUSE") await socket.bind("tcp://127.0.0.1:*")
+ *   else throw error
+ * }
+ * ```
+ */
+export class ZmqError extends ZmqBaseError {
+  /** Symbolic name of the error, the same on every platform: `"EAGAIN"`, `"EADDRINUSE"`, … */
+  readonly code: string
+  /** Positive number of the error on this platform; 0 when there is none. */
+  readonly errno: number
+  /** The endpoint that the failed operation was about, if it was about one. */
+  declare readonly address?: string
+
+  /** `code` may be a number too; the message defaults to what the code means. */
+  constructor(code: ErrorCode | (string & {}) | number, message?: string, options?: ZmqErrorOptions) {
+    const name = typeof code === "number" ? (errorCodeOf(code) ?? `E${code}`) : code
+    super(message ?? (typeof code === "number" ? strerror(code) : textOf(name)), options)
+    this.code = name
+    this.errno = options?.errno ?? (typeof code === "number" ? code : errnoOf(name))
+    if (options?.address !== undefined) this.address = options.address
+  }
+
+  static {
+    brand(this, "ZmqError")
+  }
+}
+
+/** EAGAIN: the time limit is up, or the call may not wait and would have to. Nothing was lost; try again. */
+export class AgainError extends ZmqError {
+  declare readonly code: "EAGAIN"
+
+  constructor(message?: string, options?: ZmqErrorOptions) {
+    super("EAGAIN", message, options)
+  }
+
+  static {
+    brand(this, "AgainError")
+  }
+}
+
+/** EFSM: it is not this side's turn, as when a REQ socket sends twice without receiving. */
+export class StateError extends ZmqError {
+  declare readonly code: "EFSM"
+
+  constructor(message?: string, options?: ZmqErrorOptions) {
+    super("EFSM", message, options)
+  }
+
+  static {
+    brand(this, "StateError")
+  }
+}
+
+/** ETERM: the context was shut down or terminated. The socket can only be closed. */
+export class TerminatedError extends ZmqError {
+  declare readonly code: "ETERM"
+
+  constructor(message?: string, options?: ZmqErrorOptions) {
+    super("ETERM", message, options)
+  }
+
+  static {
+    brand(this, "TerminatedError")
+  }
+}
+
+export { TerminatedError as ContextTerminatedError }
+
+/** No port of a range could be bound. */
+export class BindError extends ZmqBaseError {
+  /** How many ports were tried. */
+  readonly attempts: number
+
+  constructor(message: string, options: ZmqErrorOptions & { readonly attempts: number }) {
+    super(message, options)
+    this.attempts = options.attempts
+  }
+
+  static {
+    brand(this, "BindError")
+  }
+}
+
+/** A message was not done with when the time to wait for it was up. */
+export class NotDoneError extends ZmqBaseError {
+  constructor(message = "The message is still in use: wait longer.", options?: ZmqErrorOptions) {
+    super(message, options)
+  }
+
+  static {
+    brand(this, "NotDoneError")
+  }
+}
+
+/** Something that this platform or this build cannot do. */
+export class UnsupportedFeatureError extends ZmqBaseError {
+  /** Name of the feature, as `has()` knows it. */
+  readonly feature: string
+
+  constructor(feature: string, message = `${feature} is not supported here.`, options?: ZmqErrorOptions) {
+    super(message, options)
+    this.feature = feature
+  }
+
+  static {
+    brand(this, "UnsupportedFeatureError")
+  }
+}
+
+/**
+ * What a peer (or a ZAP handler) can do wrong, with the numbers that monitor events carry. Names are
+ * libzmq's `ZMQ_PROTOCOL_ERROR_…`.
+ */
+export const protocolErrors = Object.freeze({
+  ZMTP_UNSPECIFIED: 0x10000000,
+  ZMTP_UNEXPECTED_COMMAND: 0x10000001,
+  ZMTP_INVALID_SEQUENCE: 0x10000002,
+  ZMTP_KEY_EXCHANGE: 0x10000003,
+  ZMTP_MALFORMED_COMMAND_UNSPECIFIED: 0x10000011,
+  ZMTP_MALFORMED_COMMAND_MESSAGE: 0x10000012,
+  ZMTP_MALFORMED_COMMAND_HELLO: 0x10000013,
+  ZMTP_MALFORMED_COMMAND_INITIATE: 0x10000014,
+  ZMTP_MALFORMED_COMMAND_ERROR: 0x10000015,
+  ZMTP_MALFORMED_COMMAND_READY: 0x10000016,
+  ZMTP_MALFORMED_COMMAND_WELCOME: 0x10000017,
+  ZMTP_INVALID_METADATA: 0x10000018,
+  ZMTP_CRYPTOGRAPHIC: 0x11000001,
+  ZMTP_MECHANISM_MISMATCH: 0x11000002,
+  ZAP_UNSPECIFIED: 0x20000000,
+  ZAP_MALFORMED_REPLY: 0x20000001,
+  ZAP_BAD_REQUEST_ID: 0x20000002,
+  ZAP_BAD_VERSION: 0x20000003,
+  ZAP_INVALID_STATUS_CODE: 0x20000004,
+  ZAP_INVALID_METADATA: 0x20000005,
+  WS_UNSPECIFIED: 0x30000000,
+} as const)
+
+/** Name of something that a peer can do wrong. */
+export type ProtocolErrorName = keyof typeof protocolErrors
+
+/** `code` of a `ProtocolError`. */
+export type ProtocolErrorCode = `ERR_${ProtocolErrorName}`
+
+/**
+ * A peer, or the ZAP handler, broke the protocol. Found in monitor events: the connection ended, the socket
+ * goes on.
+ */
+export class ProtocolError extends ZmqError {
+  declare readonly code: ProtocolErrorCode
+  /** The number that libzmq's monitor events carry (`PROTOCOL_ERROR_…`). */
+  readonly value: number
+
+  constructor(name: ProtocolErrorName, message = `Protocol error ${name}`, options?: ZmqErrorOptions) {
+    super(`ERR_${name}`, message, { errno: errnoOf("EPROTO"), ...options })
+    this.value = protocolErrors[name]
+  }
+
+  static {
+    brand(this, "ProtocolError")
+  }
+}
+
+/** Why a peer was not let in, as a ZAP handler answers (RFC 27). */
+export type AuthenticationStatus = 300 | 400 | 500
+
+const refusals: Readonly<Record<AuthenticationStatus, string>> = {
+  300: "The authenticator has a temporary problem: the peer may try again",
+  400: "The peer's credentials were refused",
+  500: "The authenticator failed",
+}
+
+/** A peer was not let in, or did not let us in. Found in monitor events. */
+export class AuthenticationError extends ZmqError {
+  declare readonly code: "EACCES"
+  /** 300: a temporary problem; 400: refused; 500: the authenticator failed (RFC 27). */
+  readonly status: AuthenticationStatus
+
+  constructor(status: AuthenticationStatus, message: string = refusals[status], options?: ZmqErrorOptions) {
+    super("EACCES", message, options)
+    this.status = status
+  }
+
+  static {
+    brand(this, "AuthenticationError")
+  }
+}
+
+type SpecificError = new (message?: string, options?: ZmqErrorOptions) => ZmqError
+
+const classes: Readonly<Record<string, SpecificError>> = {
+  EAGAIN: AgainError,
+  EFSM: StateError,
+  ETERM: TerminatedError,
+}
+
+/**
+ * The error for a code, of the class that belongs to it.
+ *
+ * ```ts
+ * zmqError("EAGAIN") instanceof AgainError // true
+ * ```
+ */
+export const zmqError = (
+  code: ErrorCode | (string & {}) | number,
+  message?: string,
+  options?: ZmqErrorOptions,
+): ZmqError => {
+  const name = typeof code === "number" ? errorCodeOf(code) : code
+  const Specific = name !== undefined && Object.hasOwn(classes, name) ? classes[name] : undefined
+  return Specific === undefined ? new ZmqError(code, message, options) : new Specific(message, options)
+}

@@ -1,0 +1,106 @@
+import type { Message } from "../core/message.ts"
+import type { OptionSet } from "../options/option-set.ts"
+import type { Peer } from "../transports/transport.ts"
+
+/** One peer of a socket, as the patterns see it. The only place where messages queue. */
+export interface Pipe {
+  /** The id under which a ROUTER or REP knows this peer; empty until it has one. */
+  routingId: Uint8Array
+  /** Scratch of the fan-out: the number of the last message this pipe was chosen for. */
+  round: number
+  /** What is known of the peer; undefined before the first handshake and for in-process peers without one. */
+  readonly peer: Peer | undefined
+  /** Whether we connected to the peer (and not it to us). */
+  readonly dialed: boolean
+  /** The id that `connect` was told to use for this peer. */
+  readonly givenRoutingId: Uint8Array | undefined
+  /** Whether its peer is connected now. */
+  readonly connected: boolean
+  /** Whether a ZMTP connection carries it, and not a queue in this process. */
+  readonly wired: boolean
+  /** Whether a message would be taken now. */
+  readonly writable: boolean
+  /** Messages that arrived and wait to be taken. */
+  readonly queued: number
+  /** True: the message is on its way or queued. False: the high-water mark is reached; one `writable` follows. */
+  send(message: Message): boolean
+  /** The next message that arrived. */
+  take(): Message | undefined
+  /** Sends a subscription or its end to the peer, if it is there. */
+  subscribe(topic: Uint8Array, on: boolean): void
+  /** Stops hearing the peer, with back-pressure, until `release()`. */
+  hold(): void
+  release(): void
+  /** Throws away what waits to be taken. */
+  clearInbox(): void
+  /** Counts a message that was thrown away because the peer is too slow. */
+  dropped(): void
+}
+
+/** What a pattern may ask of the socket it works for. */
+export interface PatternHost {
+  readonly options: OptionSet
+  /** Something that the pattern holds itself has become receivable. */
+  receivable(): void
+  /** Something that kept sends from going out has changed. */
+  sendable(): void
+  /** Ends a pipe: what it had sent but was not received is lost. `handedOver`: the connection is kept open, deaf. */
+  abandon(pipe: Pipe): void
+}
+
+/**
+ * How a socket type picks peers: for what it sends, from what it receives, and what stands between the
+ * application's messages and those on the wire. One object per socket.
+ */
+export interface Pattern {
+  /** A pipe exists. Its peer may not be connected yet. */
+  attach(pipe: Pipe): void
+  /** The pipe's peer is connected, for the first time or again. */
+  connected?(pipe: Pipe): void
+  /** Nothing more can be sent to this pipe. What it has delivered can still be received. */
+  detachOutgoing(pipe: Pipe): void
+  /** The pipe is gone. */
+  detachIncoming(pipe: Pipe): void
+  /** The pipe takes messages again, after it had refused one. */
+  writable(pipe: Pipe): void
+  /** The pipe's inbox was empty and has a message now. */
+  readable(pipe: Pipe): void
+  /** Looks at a message on arrival: false when it is not for the application. */
+  admit?(pipe: Pipe, message: Message): boolean
+  /** What the application sees of a message that leaves the inbox (or never was in it). Undefined: nothing. */
+  present?(pipe: Pipe, message: Message): Message | undefined
+  /** True: done. False: nobody can take it now. Throws EFSM, EHOSTUNREACH. */
+  send(message: Message): boolean
+  /** The next message for the application; undefined when there is none (or it is not the time for one). */
+  receive(): Message | undefined
+  /** Throws EFSM when this is not the time to receive. */
+  checkReceive?(): void
+  /** Whether `send` would be done at once. */
+  readonly sendable: boolean
+  /** Whether `receive` would have a message. */
+  readonly receivable: boolean
+  /** Takes over the options that matter to it: at the start, and whenever one changes. */
+  configure?(options: OptionSet): void
+  /** SUBSCRIBE and UNSUBSCRIBE of SUB sockets, and of XPUB sockets in manual mode. */
+  subscribe?(topic: Uint8Array, on: boolean): void
+}
+
+/** Half of a pattern: to whom. */
+export interface Outgoing {
+  attach(pipe: Pipe): void
+  detach(pipe: Pipe): void
+  writable(pipe: Pipe): void
+  send(message: Message): boolean
+  readonly sendable: boolean
+}
+
+/** Half of a pattern: from whom. */
+export interface Incoming {
+  attach(pipe: Pipe): void
+  detach(pipe: Pipe): void
+  readable(pipe: Pipe): void
+  /** The next message, and in `current` the pipe it came from. */
+  receive(): Message | undefined
+  readonly current: Pipe | undefined
+  readonly receivable: boolean
+}

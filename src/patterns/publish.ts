@@ -1,0 +1,252 @@
+import { keyOf } from "../core/bytes.ts"
+import { ProtocolError, zmqError } from "../core/errors.ts"
+import type { Message } from "../core/message.ts"
+import { Ring } from "../core/ring.ts"
+import type { OptionSet } from "../options/option-set.ts"
+import type { Pattern, PatternHost, Pipe } from "./pattern.ts"
+import { TopicTrie } from "./topic-trie.ts"
+
+/** A subscription, its end, or an ordinary message from a subscriber, on its way to an XPUB's application. */
+interface Notice {
+  readonly message: Message
+  /** Who sent it; undefined when it is about somebody who left. */
+  readonly from: Pipe | undefined
+}
+
+/** What a subscriber holds. */
+interface Subscriber {
+  /** Topics in the filter, by key. */
+  readonly topics: Set<string>
+  /** Topics it asked for while the application decides by hand what goes into the filter. */
+  readonly asked: Set<string>
+  /** Its notices that the application has not received. */
+  pending: number
+}
+
+/**
+ * PUB and XPUB (RFC 29): each message goes to every peer that subscribed to a prefix of its first frame. Peers
+ * that are too slow miss messages; nobody waits for them, unless the option `noDrop` says so.
+ */
+export class Publish implements Pattern {
+  readonly #host: PatternHost
+  readonly #xpub: boolean
+  readonly #filter = new TopicTrie<Pipe>()
+  readonly #subscribers = new Map<Pipe, Subscriber>()
+  readonly #notices = new Ring<Notice>()
+  #round = 0
+  /** Who sent the notice that was received last: whom a manual `subscribe` is about. */
+  #lastFrom: Pipe | undefined
+  #allSubscribes = false
+  #allUnsubscribes = false
+  #manual = false
+  #noDrop = false
+  #invert = false
+  #welcome: Uint8Array | null = null
+  #noticeLimit = 0
+  #topicLimit = 0
+  #topicSizeLimit = 0
+
+  constructor(host: PatternHost, { xpub }: { readonly xpub: boolean }) {
+    this.#host = host
+    this.#xpub = xpub
+  }
+
+  /** Publishing never waits; with `noDrop` it may, and is found out by trying. */
+  get sendable(): boolean {
+    return true
+  }
+
+  get receivable(): boolean {
+    return this.#notices.size > 0
+  }
+
+  /** Different topics in the filter. */
+  get topics(): number {
+    return this.#filter.topics
+  }
+
+  configure(options: OptionSet): void {
+    const verbosity = options.value("verbosity")
+    this.#allSubscribes = verbosity !== null
+    this.#allUnsubscribes = verbosity === "allSubsUnsubs"
+    this.#manual = options.value("manual")
+    this.#noDrop = options.value("noDrop")
+    this.#invert = options.value("invertMatching")
+    this.#welcome = options.value("welcomeMessage")
+    this.#noticeLimit = options.value("receiveHighWaterMark")
+    this.#topicLimit = options.value("maxSubscriptionsPerPeer")
+    this.#topicSizeLimit = options.value("maxTopicSize")
+  }
+
+  attach(pipe: Pipe): void {
+    this.#subscribers.set(pipe, { topics: new Set(), asked: new Set(), pending: 0 })
+  }
+
+  connected(pipe: Pipe): void {
+    // Another connection starts with no subscriptions: the peer sends them again.
+    this.#forget(pipe)
+    if (this.#welcome !== null && this.#welcome.length > 0) pipe.send([this.#welcome])
+  }
+
+  detachOutgoing(pipe: Pipe): void {
+    this.#forget(pipe)
+    this.#subscribers.delete(pipe)
+    if (this.#lastFrom === pipe) this.#lastFrom = undefined
+    if (this.#noDrop) this.#host.sendable()
+  }
+
+  detachIncoming(): void {}
+
+  writable(): void {
+    if (this.#noDrop) this.#host.sendable()
+  }
+
+  readable(): void {}
+
+  /** Everything from a subscriber is used up here: it becomes a change of the filter, a notice, or nothing. */
+  admit(pipe: Pipe, message: Message): boolean {
+    const first = message[0] as Uint8Array
+    const kind = first[0]
+    if (message.length === 1 && (kind === 1 || kind === 0)) this.#subscription(pipe, first, kind === 1)
+    else if (this.#xpub) this.#notify(message, pipe)
+    return false
+  }
+
+  send(message: Message): boolean {
+    const first = message[0] as Uint8Array
+    if (this.#noDrop && !this.#allWritable(first)) return false
+    this.#distribute(first, (pipe) => {
+      if (!pipe.send(message)) pipe.dropped()
+    })
+    return true
+  }
+
+  receive(): Message | undefined {
+    const notice = this.#notices.shift()
+    if (notice === undefined) return undefined
+    this.#lastFrom = notice.from
+    const subscriber = notice.from === undefined ? undefined : this.#subscribers.get(notice.from)
+    if (subscriber !== undefined) {
+      subscriber.pending--
+      if (subscriber.pending === Math.floor(this.#noticeLimit / 2)) notice.from?.release()
+    }
+    return notice.message
+  }
+
+  /** Edits the filter of the peer whose subscription was received last; only in manual mode. */
+  subscribe(topic: Uint8Array, on: boolean): void {
+    if (!this.#manual) {
+      throw zmqError(
+        "EINVAL",
+        "A publisher's filter can be edited only with the option manual set; subscribers edit it otherwise.",
+      )
+    }
+    const pipe = this.#lastFrom
+    const subscriber = pipe === undefined ? undefined : this.#subscribers.get(pipe)
+    if (pipe === undefined || subscriber === undefined) return
+    const key = keyOf(topic)
+    if (on) this.#add(pipe, subscriber, key)
+    else this.#remove(pipe, subscriber, key)
+  }
+
+  #subscription(pipe: Pipe, notice: Uint8Array, on: boolean): void {
+    const subscriber = this.#subscribers.get(pipe)
+    if (subscriber === undefined) return
+    if (notice.length - 1 > this.#topicSizeLimit) {
+      throw tooMuch(`a topic of ${notice.length - 1} octets; the limit is ${this.#topicSizeLimit}`)
+    }
+    const key = keyOf(notice.subarray(1))
+    if (this.#manual) {
+      if (on) subscriber.asked.add(key)
+      else subscriber.asked.delete(key)
+      this.#notify([notice], pipe)
+      return
+    }
+    if (on) {
+      const first = this.#add(pipe, subscriber, key)
+      if (first || this.#allSubscribes) this.#notify([notice], pipe)
+    } else {
+      this.#remove(pipe, subscriber, key)
+      if (this.#allUnsubscribes || !this.#filter.has(key)) this.#notify([notice], pipe)
+    }
+  }
+
+  /**
+   * Subscriptions of one peer are a set, not counted: peers repeat them freely but cancel only once. Answers
+   * whether nobody held the topic before.
+   */
+  #add(pipe: Pipe, subscriber: Subscriber, key: string): boolean {
+    if (subscriber.topics.has(key)) return false
+    if (subscriber.topics.size >= this.#topicLimit) {
+      throw tooMuch(`more than ${this.#topicLimit} subscriptions`)
+    }
+    subscriber.topics.add(key)
+    return this.#filter.add(key, pipe)
+  }
+
+  #remove(pipe: Pipe, subscriber: Subscriber, key: string): void {
+    if (subscriber.topics.delete(key)) this.#filter.remove(key, pipe)
+  }
+
+  /** Ends all subscriptions of a peer that is gone, and tells the application of those that nobody else has. */
+  #forget(pipe: Pipe): void {
+    const subscriber = this.#subscribers.get(pipe)
+    if (subscriber === undefined) return
+    const { topics, asked } = subscriber
+    for (const key of [...topics].sort()) {
+      const last = this.#filter.remove(key, pipe)
+      if (!this.#manual && (last || this.#allUnsubscribes)) this.#notifyGone(key)
+    }
+    if (this.#manual) for (const key of [...asked].sort()) this.#notifyGone(key)
+    topics.clear()
+    asked.clear()
+  }
+
+  #notifyGone(key: string): void {
+    const notice = new Uint8Array(key.length + 1)
+    for (let index = 0; index < key.length; index++) notice[index + 1] = key.charCodeAt(index)
+    this.#notify([notice], undefined)
+  }
+
+  #notify(message: Message, from: Pipe | undefined): void {
+    if (!this.#xpub) return
+    this.#notices.push({ message, from })
+    const subscriber = from === undefined ? undefined : this.#subscribers.get(from)
+    if (subscriber !== undefined) {
+      subscriber.pending++
+      // An application that does not read its notices must not fill the memory: the peer is held back.
+      if (this.#noticeLimit > 0 && subscriber.pending >= this.#noticeLimit) from?.hold()
+    }
+    this.#host.receivable()
+  }
+
+  #allWritable(first: Uint8Array): boolean {
+    let writable = true
+    this.#distribute(first, (pipe) => {
+      if (!pipe.writable) writable = false
+    })
+    return writable
+  }
+
+  /** Calls back once for each peer that a message with this first frame is for. */
+  #distribute(first: Uint8Array, each: (pipe: Pipe) => void): void {
+    const round = ++this.#round
+    if (this.#invert) {
+      this.#filter.match(first, (holders) => {
+        for (const pipe of holders) pipe.round = round
+      })
+      for (const pipe of this.#subscribers.keys()) if (pipe.round !== round) each(pipe)
+      return
+    }
+    this.#filter.match(first, (holders) => {
+      for (let index = 0; index < holders.length; index++) {
+        const pipe = holders[index] as Pipe
+        if (pipe.round === round) continue
+        pipe.round = round
+        each(pipe)
+      }
+    })
+  }
+}
+
+const tooMuch = (detail: string): Error => new ProtocolError("ZMTP_UNSPECIFIED", `The subscriber sent ${detail}.`)

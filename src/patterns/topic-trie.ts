@@ -1,0 +1,170 @@
+/** Where a topic may branch: the rest of a topic's octets up to the next branch, and who holds it. */
+interface Node<Holder> {
+  /** Octets from the parent to here, one character each. */
+  edge: string
+  children: Map<number, Node<Holder>> | undefined
+  holders: Holder[] | undefined
+}
+
+const newNode = <Holder>(edge: string): Node<Holder> => ({ edge, children: undefined, holders: undefined })
+
+/**
+ * Topics and who subscribed to them, as a radix trie: matching costs as much as the matching topics are long,
+ * however many others there are; memory grows with the octets subscribed. Topics are strings with one character
+ * per octet (see `keyOf`). Nothing here recurses, so a long topic cannot exhaust the stack.
+ *
+ * The caller sees to it that a holder is added to a topic once.
+ */
+export class TopicTrie<Holder> {
+  readonly #root: Node<Holder> = newNode("")
+  #topics = 0
+
+  /** How many different topics have a holder. */
+  get topics(): number {
+    return this.#topics
+  }
+
+  /** Adds a holder; answers whether it is the topic's first. */
+  add(topic: string, holder: Holder): boolean {
+    const node = this.#reach(topic)
+    if (node.holders !== undefined) {
+      node.holders.push(holder)
+      return false
+    }
+    node.holders = [holder]
+    this.#topics++
+    return true
+  }
+
+  /** Removes a holder; answers whether it was the topic's last. */
+  remove(topic: string, holder: Holder): boolean {
+    const path = this.#find(topic)
+    const node = path?.at(-1)
+    const holders = node?.holders
+    if (path === undefined || node === undefined || holders === undefined) return false
+    const index = holders.indexOf(holder)
+    if (index === -1) return false
+    holders[index] = holders[holders.length - 1] as Holder
+    holders.pop()
+    if (holders.length > 0) return false
+    node.holders = undefined
+    this.#topics--
+    this.#prune(path)
+    return true
+  }
+
+  /** Whether anybody holds this very topic. */
+  has(topic: string): boolean {
+    return this.#find(topic)?.at(-1)?.holders !== undefined
+  }
+
+  /** Whether anybody holds a prefix of these octets. */
+  matches(bytes: Uint8Array): boolean {
+    let node: Node<Holder> | undefined = this.#root
+    let offset = 0
+    while (node !== undefined) {
+      if (node.holders !== undefined) return true
+      node = this.#step(node, bytes, offset)
+      if (node !== undefined) offset += node.edge.length
+    }
+    return false
+  }
+
+  /** Calls back with the holders of each prefix of these octets, shortest first. */
+  match(bytes: Uint8Array, found: (holders: readonly Holder[]) => void): void {
+    let node: Node<Holder> | undefined = this.#root
+    let offset = 0
+    while (node !== undefined) {
+      if (node.holders !== undefined) found(node.holders)
+      node = this.#step(node, bytes, offset)
+      if (node !== undefined) offset += node.edge.length
+    }
+  }
+
+  /** The child whose whole edge continues these octets. */
+  #step(node: Node<Holder>, bytes: Uint8Array, offset: number): Node<Holder> | undefined {
+    if (node.children === undefined || offset === bytes.length) return undefined
+    const child = node.children.get(bytes[offset] as number)
+    if (child === undefined) return undefined
+    const { edge } = child
+    if (edge.length > bytes.length - offset) return undefined
+    for (let index = 1; index < edge.length; index++) {
+      if (edge.charCodeAt(index) !== bytes[offset + index]) return undefined
+    }
+    return child
+  }
+
+  /** The node of a topic, made if need be. */
+  #reach(topic: string): Node<Holder> {
+    let node = this.#root
+    let offset = 0
+    while (offset < topic.length) {
+      node.children ??= new Map()
+      const first = topic.charCodeAt(offset)
+      const child = node.children.get(first)
+      if (child === undefined) {
+        const leaf = newNode<Holder>(topic.slice(offset))
+        node.children.set(first, leaf)
+        return leaf
+      }
+      const shared = sharedLength(child.edge, topic, offset)
+      if (shared < child.edge.length) {
+        // The topics part inside this edge: a node is put where they do.
+        const fork = newNode<Holder>(child.edge.slice(0, shared))
+        child.edge = child.edge.slice(shared)
+        fork.children = new Map([[child.edge.charCodeAt(0), child]])
+        node.children.set(first, fork)
+        node = fork
+      } else {
+        node = child
+      }
+      offset += shared
+    }
+    return node
+  }
+
+  /** The nodes from the root to a topic's own; undefined when there is none. */
+  #find(topic: string): Node<Holder>[] | undefined {
+    const path = [this.#root]
+    let node = this.#root
+    let offset = 0
+    while (offset < topic.length) {
+      const child = node.children?.get(topic.charCodeAt(offset))
+      if (child === undefined || !topic.startsWith(child.edge, offset)) return undefined
+      offset += child.edge.length
+      node = child
+      path.push(node)
+    }
+    return path
+  }
+
+  /** Takes away nodes that hold nothing any more, and joins edges that no longer branch. */
+  #prune(path: Node<Holder>[]): void {
+    for (let depth = path.length - 1; depth > 0; depth--) {
+      const node = path[depth] as Node<Holder>
+      const parent = path[depth - 1] as Node<Holder>
+      if (node.holders !== undefined) return
+      const key = node.edge.charCodeAt(0)
+      const children = node.children
+      if (children === undefined || children.size === 0) {
+        parent.children?.delete(key)
+        if (parent.children?.size === 0) parent.children = undefined
+        continue
+      }
+      if (children.size === 1) {
+        const [only] = children.values()
+        if (only !== undefined) {
+          only.edge = node.edge + only.edge
+          parent.children?.set(key, only)
+        }
+      }
+      return
+    }
+  }
+}
+
+const sharedLength = (edge: string, topic: string, offset: number): number => {
+  let index = 0
+  while (index < edge.length && edge.charCodeAt(index) === topic.charCodeAt(offset + index)) index++
+  return index
+}

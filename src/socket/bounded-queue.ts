@@ -1,0 +1,73 @@
+import type { Message } from "../core/message.ts"
+import { Ring } from "../core/ring.ts"
+
+/**
+ * Messages that wait, up to a high-water mark. As in libzmq the reader reports its progress only now and then,
+ * each time it has taken half of the mark: a writer that hit the mark goes on when a worthwhile number of
+ * places is free, and not after each single message.
+ */
+export class BoundedQueue {
+  readonly #messages = new Ring<Message>()
+  /** Keeps only the last message, whatever the mark is. */
+  readonly #conflate: boolean
+  #limit: number
+  /** Messages taken between two reports. */
+  #reportAfter: number
+  /** Messages to be taken until the next report. */
+  #untilReport: number
+  /** Messages written that the reader has not reported as taken. */
+  #unreported = 0
+
+  /** `limit` 0: no limit. */
+  constructor(limit: number, { conflate = false }: { readonly conflate?: boolean } = {}) {
+    this.#conflate = conflate
+    this.#limit = limit
+    this.#reportAfter = Math.floor((limit + 1) / 2)
+    this.#untilReport = this.#reportAfter
+  }
+
+  get size(): number {
+    return this.#messages.size
+  }
+
+  get full(): boolean {
+    return this.#limit > 0 && this.#unreported >= this.#limit && !this.#conflate
+  }
+
+  /** Changes the mark. What is queued stays, and a full queue stays full until the reader's next report. */
+  setLimit(limit: number): void {
+    this.#limit = limit
+    this.#reportAfter = Math.floor((limit + 1) / 2)
+    if (this.#untilReport > this.#reportAfter) this.#untilReport = this.#reportAfter
+  }
+
+  push(message: Message): void {
+    if (this.#conflate) {
+      this.#messages.clear()
+      this.#messages.push(message.length === 1 ? message : [message[message.length - 1] as Uint8Array])
+      return
+    }
+    this.#messages.push(message)
+    this.#unreported++
+  }
+
+  peek(): Message | undefined {
+    return this.#messages.peek()
+  }
+
+  take(): Message | undefined {
+    const message = this.#messages.shift()
+    if (message === undefined || this.#conflate) return message
+    if (--this.#untilReport <= 0) {
+      this.#unreported = Math.max(this.#unreported - this.#reportAfter, this.#messages.size)
+      this.#untilReport = this.#reportAfter
+    }
+    return message
+  }
+
+  clear(): void {
+    this.#messages.clear()
+    this.#unreported = 0
+    this.#untilReport = this.#reportAfter
+  }
+}

@@ -1,0 +1,293 @@
+import { empty } from "../core/bytes.ts"
+import { keepSmallBodies, type Message, messageSize } from "../core/message.ts"
+import type { Pattern, Pipe as PatternPipe } from "../patterns/pattern.ts"
+import type { Link, LinkHandler, Peer } from "../transports/transport.ts"
+import { BoundedQueue } from "./bounded-queue.ts"
+import type { Receiver } from "./receiver.ts"
+
+/** The socket, as its pipes see it. */
+export interface PipeHost {
+  readonly pattern: Pattern
+  readonly receiver: Receiver
+  readonly traffic: Traffic
+  /** The pipe takes messages again after it refused one. */
+  pipeWritable(pipe: Pipe): void
+  /** A pipe that was leaving has been emptied. */
+  pipeDrained(pipe: Pipe): void
+}
+
+/** Who keeps the pipe's connection: a dialer, a listener, or nobody for a pipe inside the process. */
+export interface PipeOwner {
+  linkReady(pipe: Pipe): void
+  linkClosed(pipe: Pipe, reason: Error | undefined): void
+}
+
+/** What went through a socket. */
+export interface Traffic {
+  messagesIn: number
+  messagesOut: number
+  bytesIn: number
+  bytesOut: number
+  dropped: number
+}
+
+/** How much a pipe holds. */
+export interface PipeLimits {
+  readonly send: number
+  readonly receive: number
+  readonly conflate: boolean
+}
+
+/**
+ * One peer of a socket: the only queues and the only high-water marks there are. It outlives the connections
+ * of a peer that we dialed.
+ */
+export class Pipe implements PatternPipe, LinkHandler {
+  routingId: Uint8Array = empty
+  round = 0
+  peer: Peer | undefined
+  readonly dialed: boolean
+  readonly givenRoutingId: Uint8Array | undefined
+  readonly #host: PipeHost
+  readonly #owner: PipeOwner
+  readonly #inbox: BoundedQueue
+  readonly #outbox: BoundedQueue
+  readonly #pattern: Pattern
+  readonly #receiver: Receiver
+  readonly #traffic: Traffic
+  readonly #conflate: boolean
+  /** Whether the pattern wants to look at messages on arrival. */
+  readonly #screened: boolean
+  #link: Link | undefined
+  #connected = false
+  /** The link is the other end's own queue: nothing waits on this side. */
+  #direct = false
+  #refused = false
+  #heldLink = false
+  #held = false
+  #deaf = false
+  #leaving = false
+  #whenEmpty: (() => void) | undefined
+
+  constructor(
+    host: PipeHost,
+    owner: PipeOwner,
+    limits: PipeLimits,
+    options: { readonly dialed: boolean; readonly routingId?: Uint8Array | undefined },
+  ) {
+    this.#host = host
+    this.#owner = owner
+    this.#pattern = host.pattern
+    this.#receiver = host.receiver
+    this.#traffic = host.traffic
+    this.#conflate = limits.conflate
+    this.#inbox = new BoundedQueue(limits.receive, limits)
+    this.#outbox = new BoundedQueue(limits.send, limits)
+    this.#screened = host.pattern.admit !== undefined
+    this.dialed = options.dialed
+    this.givenRoutingId = options.routingId
+  }
+
+  get connected(): boolean {
+    return this.#connected
+  }
+
+  get wired(): boolean {
+    return !this.#direct
+  }
+
+  get queued(): number {
+    return this.#inbox.size
+  }
+
+  /** Messages that wait for the peer. */
+  get waiting(): number {
+    return this.#outbox.size
+  }
+
+  get writable(): boolean {
+    return !this.#refused && (!this.#direct || !this.#connected ? !this.#outbox.full : true)
+  }
+
+  /** The link of a new connection, before its handshake. */
+  attachLink(link: Link, { direct = false }: { readonly direct?: boolean } = {}): void {
+    this.#link = link
+    this.#direct = direct
+  }
+
+  // For the pattern
+
+  send(message: Message): boolean {
+    if (this.#connected && this.#outbox.size === 0) {
+      if ((this.#link as Link).send(message)) {
+        this.#count(message)
+        return true
+      }
+      if (this.#direct) {
+        this.#refused = true
+        return false
+      }
+    }
+    if (this.#outbox.full) {
+      this.#refused = true
+      return false
+    }
+    this.#outbox.push(keepSmallBodies(message))
+    return true
+  }
+
+  take(): Message | undefined {
+    const inbox = this.#inbox
+    const message = inbox.take()
+    if (message === undefined) return undefined
+    this.#receiver.queued--
+    if (this.#heldLink && !inbox.full) this.#releaseLink()
+    if (this.#leaving && inbox.size === 0) this.#host.pipeDrained(this)
+    return message
+  }
+
+  subscribe(topic: Uint8Array, on: boolean): void {
+    if (this.#connected) (this.#link as Link).subscribe(topic, on)
+  }
+
+  hold(): void {
+    this.#held = true
+  }
+
+  release(): void {
+    if (!this.#held) return
+    this.#held = false
+    if (this.#heldLink) this.#releaseLink()
+  }
+
+  clearInbox(): void {
+    this.#receiver.queued -= this.#inbox.size
+    this.#inbox.clear()
+    if (this.#heldLink) this.#releaseLink()
+    if (this.#leaving) this.#host.pipeDrained(this)
+  }
+
+  dropped(): void {
+    this.#traffic.dropped++
+  }
+
+  // For the link
+
+  ready(peer: Peer): void {
+    this.peer = peer
+    this.#connected = true
+    this.#owner.linkReady(this)
+    if (this.#connected) this.#drain()
+  }
+
+  message(message: Message): boolean {
+    if (this.#deaf) return false
+    const traffic = this.#traffic
+    traffic.messagesIn++
+    traffic.bytesIn += message.length === 1 ? (message[0] as Uint8Array).length : messageSize(message)
+    if (this.#screened && this.#pattern.admit?.(this, message) !== true) return this.#mayGoOn()
+    if (this.#held) {
+      this.#heldLink = true
+      return false
+    }
+    const receiver = this.#receiver
+    if (receiver.eager && !this.#conflate) {
+      receiver.deliver(this, message)
+      return this.#mayGoOn()
+    }
+    const inbox = this.#inbox
+    const before = inbox.size
+    inbox.push(message)
+    receiver.queued += inbox.size - before
+    if (before === 0) this.#pattern.readable(this)
+    receiver.arrived()
+    return this.#mayGoOn()
+  }
+
+  writable(): void {
+    this.#drain()
+  }
+
+  closed(reason?: Error): void {
+    this.#connected = false
+    this.#link = undefined
+    this.#heldLink = false
+    this.#owner.linkClosed(this, reason)
+  }
+
+  // For the socket
+
+  setLimits(limits: { readonly send: number; readonly receive: number }): void {
+    this.#outbox.setLimit(limits.send)
+    this.#inbox.setLimit(limits.receive)
+  }
+
+  /** Hears nothing any more; what has come in is thrown away. */
+  stopReceiving(): void {
+    this.#deaf = true
+    this.clearInbox()
+  }
+
+  /** Messages go nowhere any more; answers whether some of what came in is still to be received. */
+  leave(): boolean {
+    this.#leaving = true
+    this.#outbox.clear()
+    return this.#inbox.size > 0
+  }
+
+  /** Calls back once everything that waits has been handed to the link, and ends the link after it. */
+  finish(done: () => void): void {
+    this.#whenEmpty = done
+    this.#finishIfEmpty()
+  }
+
+  /** Ends the connection at once. */
+  cut(reason?: Error): void {
+    this.#link?.close(reason)
+  }
+
+  #count(message: Message): void {
+    const traffic = this.#traffic
+    traffic.messagesOut++
+    traffic.bytesOut += message.length === 1 ? (message[0] as Uint8Array).length : messageSize(message)
+  }
+
+  #mayGoOn(): boolean {
+    if (!this.#held && !this.#deaf && !this.#inbox.full) return true
+    this.#heldLink = true
+    return false
+  }
+
+  #releaseLink(): void {
+    if (this.#held || this.#inbox.full) return
+    this.#heldLink = false
+    this.#link?.resume()
+  }
+
+  /** Hands over what waits, as far as the link takes it. */
+  #drain(): void {
+    const outbox = this.#outbox
+    for (;;) {
+      const message = outbox.peek()
+      if (message === undefined) break
+      if (!this.#connected || !(this.#link as Link).send(message)) return this.#reportWritable()
+      outbox.take()
+      this.#count(message)
+    }
+    this.#reportWritable()
+    this.#finishIfEmpty()
+  }
+
+  #reportWritable(): void {
+    if (!this.#refused || this.#outbox.full) return
+    this.#refused = false
+    this.#host.pipeWritable(this)
+  }
+
+  #finishIfEmpty(): void {
+    const done = this.#whenEmpty
+    if (done === undefined || this.#outbox.size > 0) return
+    this.#whenEmpty = undefined
+    done()
+  }
+}

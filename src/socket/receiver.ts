@@ -1,0 +1,188 @@
+import { type ZmqError, zmqError } from "../core/errors.ts"
+import type { Message } from "../core/message.ts"
+import { Ring } from "../core/ring.ts"
+import { afterThisTurn, surface } from "../core/timing.ts"
+import type { Pattern, Pipe } from "../patterns/pattern.ts"
+import { type WaitOptions, type Waiter, waitFor } from "./waiting.ts"
+
+/** A handler that `consume` was given. What it returns is ignored, unless it is a promise: that pauses. */
+export type MessageHandler = (message: Message) => unknown
+
+/**
+ * The receiving end of a socket: whoever wants messages, waiting calls or a consumer, and the rule that one of
+ * them gets each.
+ */
+export class Receiver {
+  /**
+   * Whether a message that arrives now can go straight to somebody: somebody wants one, and none is queued
+   * before it.
+   */
+  eager = false
+  /** Messages in all inboxes of the socket. */
+  #queued = 0
+  readonly #pattern: Pattern
+  readonly #takesTurns: boolean
+  readonly #waiters = new Ring<Waiter<Message>>()
+  #consumer: MessageHandler | undefined
+  #paused = false
+  /** Deliveries are on their way: a nested one would overtake. */
+  #pumping = false
+  #scheduled = false
+  #ended: ZmqError | undefined
+
+  constructor(pattern: Pattern, { takesTurns }: { readonly takesTurns: boolean }) {
+    this.#pattern = pattern
+    this.#takesTurns = takesTurns
+  }
+
+  get queued(): number {
+    return this.#queued
+  }
+
+  set queued(count: number) {
+    const emptied = count === 0 || this.#queued === 0
+    this.#queued = count
+    if (emptied) this.#judge()
+  }
+
+  get consuming(): boolean {
+    return this.#consumer !== undefined
+  }
+
+  get paused(): boolean {
+    return this.#paused
+  }
+
+  /** A message at once, or nothing. */
+  take(): Message | undefined {
+    return this.#pattern.receive()
+  }
+
+  /** The next message, now or later. */
+  receive(options: WaitOptions): Promise<Message> {
+    return waitFor(options, this.#waiters, () => this.#judge(), "receive")
+  }
+
+  /** Hands each message to a handler from now on. */
+  consume(handler: MessageHandler): void {
+    this.#consumer = handler
+    this.#paused = false
+    this.#judge()
+    this.#schedule()
+  }
+
+  stop(): void {
+    this.#consumer = undefined
+    this.#judge()
+  }
+
+  pause(): void {
+    this.#paused = true
+    this.#judge()
+  }
+
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#judge()
+    this.#schedule()
+  }
+
+  /** A message went into an inbox, or something else became receivable. */
+  arrived(): void {
+    if (this.#waiters.size > 0) this.pump()
+    else if (this.#consumer !== undefined && !this.#paused) this.#schedule()
+  }
+
+  /** A message that need not be queued. Only while `eager`. */
+  deliver(pipe: Pipe, message: Message): void {
+    const pattern = this.#pattern
+    const presented = pattern.present === undefined ? message : pattern.present(pipe, message)
+    if (presented !== undefined) this.#give(presented)
+  }
+
+  /** Hands out what is queued, as long as somebody wants it. */
+  pump(): void {
+    if (this.#pumping) return
+    this.#pumping = true
+    try {
+      while (this.#waiters.size > 0 || (this.#consumer !== undefined && !this.#paused)) {
+        const message = this.#pattern.receive()
+        if (message === undefined) break
+        this.#give(message)
+      }
+    } finally {
+      this.#pumping = false
+      this.#judge()
+    }
+  }
+
+  /** Nothing will be received any more: whoever waits learns why. */
+  end(error: ZmqError): void {
+    this.#ended = error
+    this.#consumer = undefined
+    this.#judge()
+    for (;;) {
+      const waiter = this.#waiters.shift()
+      if (waiter === undefined) return
+      waiter.reject(error)
+    }
+  }
+
+  #give(message: Message): void {
+    const waiter = this.#waiters.shift()
+    if (waiter !== undefined) {
+      if (this.#waiters.size === 0) this.#judge()
+      waiter.resolve(message)
+      return
+    }
+    const consumer = this.#consumer as MessageHandler
+    let result: unknown
+    try {
+      result = consumer(message)
+    } catch (error) {
+      // The application's own fault must not damage the connection it happened to be called from.
+      surface(error)
+      return
+    }
+    if (result !== undefined && isThenable(result)) this.#pauseUntil(result)
+  }
+
+  #pauseUntil(result: PromiseLike<unknown>): void {
+    const consumer = this.#consumer
+    this.pause()
+    const goOn = (): void => {
+      if (this.#consumer === consumer) this.resume()
+    }
+    result.then(goOn, (error: unknown) => {
+      surface(error)
+      goOn()
+    })
+  }
+
+  /** A consumer gets what is queued after the present turn, so that it is never called from inside a send. */
+  #schedule(): void {
+    if (this.#scheduled || this.#pumping) return
+    this.#scheduled = true
+    afterThisTurn(() => {
+      this.#scheduled = false
+      this.pump()
+    })
+  }
+
+  #judge(): void {
+    this.eager =
+      this.#queued === 0 &&
+      !this.#takesTurns &&
+      !this.#pumping &&
+      this.#ended === undefined &&
+      (this.#waiters.size > 0 || (this.#consumer !== undefined && !this.#paused))
+  }
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+
+/** Why calls that wait come to nothing when the socket closes under them. */
+export const closedWhileWaiting = (): ZmqError =>
+  zmqError("EAGAIN", "The socket was closed while the call was waiting.")

@@ -1,0 +1,103 @@
+import type { ZmqError } from "../core/errors.ts"
+import type { Message } from "../core/message.ts"
+import { Ring } from "../core/ring.ts"
+import { inNextTurn } from "../core/timing.ts"
+import type { Pattern } from "../patterns/pattern.ts"
+import { park, type WaitOptions, type Waiter } from "./waiting.ts"
+
+interface ParkedSend {
+  readonly message: Message
+  readonly waiter: Waiter<void>
+}
+
+/**
+ * After this many sends that were done at once, one is made to wait for the next turn of the event loop. A loop
+ * of awaited sends never leaves the microtask queue otherwise, and nothing else would get to run.
+ */
+const sendsPerTurn = 512
+
+const resolved: Promise<void> = Promise.resolve()
+
+/** The sending end of a socket: calls that wait for room, in the order they were made. */
+export class Sender {
+  readonly #pattern: Pattern
+  readonly #parked = new Ring<ParkedSend>()
+  #budget = sendsPerTurn
+  #retrying = false
+  /** The last of the parked sends has gone: what depends on that may go on. */
+  #unparked: () => void
+
+  constructor(pattern: Pattern, unparked: () => void) {
+    this.#pattern = pattern
+    this.#unparked = unparked
+  }
+
+  /** Sends that wait. */
+  get parked(): number {
+    return this.#parked.size
+  }
+
+  /** True: done. False: it would have to wait. */
+  try(message: Message): boolean {
+    return this.#parked.size === 0 && this.#pattern.send(message)
+  }
+
+  /** Done at once if that is possible, else in its turn. */
+  send(message: Message, options: WaitOptions): Promise<void> {
+    try {
+      if (this.#parked.size === 0 && this.#pattern.send(message)) return this.#done()
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return park(options, "send", (waiter) => {
+      const parked = { message, waiter }
+      this.#parked.push(parked)
+      return () => this.#parked.remove(parked)
+    })
+  }
+
+  /** Room may have come: parked sends try again, first come, first served. */
+  retry(): void {
+    if (this.#retrying || this.#parked.size === 0) return
+    this.#retrying = true
+    try {
+      this.#sendParked()
+    } finally {
+      this.#retrying = false
+    }
+    if (this.#parked.size === 0) this.#unparked()
+  }
+
+  /** Nothing will be sent any more. */
+  end(error: ZmqError): void {
+    for (;;) {
+      const parked = this.#parked.shift()
+      if (parked === undefined) return
+      parked.waiter.reject(error)
+    }
+  }
+
+  #sendParked(): void {
+    for (;;) {
+      const parked = this.#parked.peek()
+      if (parked === undefined) return
+      let error: unknown
+      let failed = false
+      try {
+        if (!this.#pattern.send(parked.message)) return
+      } catch (thrown) {
+        error = thrown
+        failed = true
+      }
+      this.#parked.remove(parked)
+      if (failed) parked.waiter.reject(error)
+      else parked.waiter.resolve()
+    }
+  }
+
+  #done(): Promise<void> {
+    if (--this.#budget > 0) return resolved
+    this.#budget = sendsPerTurn
+    return new Promise((resolve) => inNextTurn(resolve))
+  }
+}

@@ -1,0 +1,72 @@
+import * as net from "node:net"
+import { getSystemErrorName } from "node:util"
+import { type ZmqError, zmqError } from "../core/errors.ts"
+
+type CreateServerHandle = (address: string, port: number, family: number, fd?: number, flags?: number) => unknown
+
+const createServerHandle = (net as unknown as { _createServerHandle?: CreateServerHandle })._createServerHandle
+
+/** libuv's flag: an IPv6 socket takes no IPv4 connections. */
+const ipv6Only = 1
+
+/** Where to listen: a numeric host and a port, or a path. */
+export type ListenPlace =
+  | { readonly host: string; readonly port: number; readonly dualStack?: boolean }
+  | { readonly path: string }
+
+const describe = (place: ListenPlace): string => ("path" in place ? place.path : `${place.host}:${place.port}`)
+
+const bindError = (code: string, place: ListenPlace): ZmqError =>
+  zmqError(code, `Cannot listen on ${describe(place)}: ${reasons[code] ?? code}.`)
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: "the address is already in use",
+  EADDRNOTAVAIL: "the address does not belong to this machine",
+  EACCES: "permission denied",
+  ENOENT: "the directory does not exist",
+  EINVAL: "the address is not valid",
+}
+
+/**
+ * Makes a server listen and returns only when it does, as `zmq_bind` does. Node's own `listen` looks up even
+ * numeric hosts later, so the handle is made the way Node's cluster module makes it.
+ */
+export const listenAtOnce = (server: net.Server, place: ListenPlace, backlog: number): void => {
+  if (createServerHandle === undefined) {
+    throw zmqError("ENOTSUP", "This runtime cannot listen synchronously: use bind() instead of bindSync().")
+  }
+  const handle =
+    "path" in place
+      ? createServerHandle(place.path, -1, -1)
+      : createServerHandle(
+          place.host,
+          place.port,
+          net.isIPv6(place.host) ? 6 : 4,
+          undefined,
+          net.isIPv6(place.host) && place.dualStack !== true ? ipv6Only : 0,
+        )
+  if (typeof handle === "number") throw bindError(codeOf(handle, place), place)
+  // An address in use shows only now; Node reports it by an event in the next tick, which is too late for us.
+  let announced = false
+  const ignore = (): void => {
+    announced = true
+  }
+  server.once("error", ignore)
+  server.listen(handle as never, backlog)
+  if (server.listening) {
+    if (!announced) server.off("error", ignore)
+    return
+  }
+  throw bindError("EADDRINUSE", place)
+}
+
+const codeOf = (error: number, place: ListenPlace): string => {
+  const code = getSystemErrorName(error)
+  // libuv reports a missing directory of a pipe as a lack of permission.
+  return code === "EACCES" && "path" in place && isDirectoryMissing(place.path) ? "ENOENT" : code
+}
+
+import { existsSync } from "node:fs"
+import { dirname } from "node:path"
+
+const isDirectoryMissing = (path: string): boolean => !existsSync(dirname(path))

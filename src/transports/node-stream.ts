@@ -1,0 +1,187 @@
+import { Socket, type SocketConstructorOpts } from "node:net"
+import type { BufferPool } from "../core/buffer-pool.ts"
+import type { ByteStream, StreamHandler } from "./transport.ts"
+
+/** How long an ended stream waits for its peer to end as well, before it is closed by force. */
+const farewellTime = 1_000
+
+/** Reading into memory of ours: Node hands over what it read there, and asks where to read next. */
+export interface ReadInto {
+  buffer(): Uint8Array
+  callback(size: number, block: Uint8Array): boolean
+}
+
+/**
+ * A socket of Node as a `ByteStream`: tcp and ipc share it.
+ *
+ * Node reads into the context's one block for reading, or straight into a large body that is being received,
+ * so an idle connection holds no buffer and a received chunk costs no allocation.
+ */
+export class NodeStream implements ByteStream {
+  readonly localEndpoint: string
+  readonly remoteEndpoint: string
+  readonly peerAddress: string
+  readonly #socket: Socket
+  #handler: StreamHandler | undefined
+  #pending = false
+  #ended = false
+  #closed = false
+  #reason: Error | undefined
+  #farewell: NodeJS.Timeout | undefined
+
+  constructor(
+    socket: Socket,
+    reading: StreamReader,
+    endpoints: { readonly local: string; readonly remote: string; readonly peerAddress: string },
+  ) {
+    this.#socket = socket
+    this.localEndpoint = endpoints.local
+    this.remoteEndpoint = endpoints.remote
+    this.peerAddress = endpoints.peerAddress
+    reading.stream = this
+    socket.on("error", (error) => {
+      this.#reason ??= error
+    })
+    socket.once("end", () => this.#peerEnded())
+    socket.once("close", () => this.#notifyClosed())
+  }
+
+  attach(handler: StreamHandler): void {
+    this.#handler = handler
+    if (this.#closed) {
+      this.#closed = false
+      this.#notifyClosed()
+      return
+    }
+    this.#socket.resume()
+  }
+
+  write(pieces: readonly Uint8Array[]): boolean {
+    const socket = this.#socket
+    if (pieces.length === 1) {
+      socket.write(pieces[0] as Uint8Array, this.#written)
+    } else {
+      socket.cork()
+      const last = pieces.length - 1
+      for (let index = 0; index < last; index++) socket.write(pieces[index] as Uint8Array)
+      socket.write(pieces[last] as Uint8Array, this.#written)
+      socket.uncork()
+    }
+    // Node tries the system call at once. Nothing left over means that the kernel has all of it.
+    if (socket.writableLength === 0) return true
+    this.#pending = true
+    return false
+  }
+
+  readonly #written = (): void => {
+    if (!this.#pending || this.#socket.writableLength !== 0) return
+    this.#pending = false
+    if (!this.#ended) this.#handler?.writable()
+  }
+
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    const socket = this.#socket
+    // Input that nobody reads would make the kernel answer with a reset, which can destroy output that is
+    // still on its way to the peer. So it is read, thrown away, and the peer's own end awaited for a while.
+    socket.resume()
+    socket.end(() => {
+      if (socket.destroyed) return
+      this.#farewell = setTimeout(() => socket.destroy(), farewellTime)
+      this.#farewell.unref()
+      socket.unref()
+    })
+  }
+
+  destroy(reason?: Error): void {
+    this.#ended = true
+    this.#reason ??= reason
+    this.#socket.destroy()
+  }
+
+  /** Bytes that Node read: `StreamReader` passes them on. */
+  received(chunk: Uint8Array): void {
+    if (!this.#ended) this.#handler?.bytes(chunk)
+  }
+
+  /** Where the next bytes should go, if the owner knows. */
+  target(): Uint8Array | undefined {
+    return this.#ended ? undefined : this.#handler?.target()
+  }
+
+  #peerEnded(): void {
+    // Half-open connections mean nothing to ZMTP: whoever ends, ends both directions.
+    this.#ended = true
+    this.#socket.destroy()
+  }
+
+  #notifyClosed(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#ended = true
+    clearTimeout(this.#farewell)
+    const handler = this.#handler
+    this.#handler = undefined
+    handler?.closed(this.#reason)
+  }
+}
+
+/**
+ * The reading side of a socket, made before the socket is, because Node wants to know at construction where
+ * to read to.
+ */
+export class StreamReader implements ReadInto {
+  stream: NodeStream | undefined
+  readonly #pool: BufferPool
+  #direct = false
+
+  constructor(pool: BufferPool) {
+    this.#pool = pool
+  }
+
+  readonly buffer = (): Uint8Array => {
+    const target = this.stream?.target()
+    this.#direct = target !== undefined
+    return target ?? this.#pool.readBlock
+  }
+
+  readonly callback = (size: number, block: Uint8Array): boolean => {
+    this.stream?.received(this.#direct && block.length === size ? block : block.subarray(0, size))
+    return true
+  }
+}
+
+interface HandleOwner {
+  _handle?: unknown
+}
+
+/**
+ * Makes an accepted socket read into our memory. Node offers that only when a socket is made, so a new socket
+ * takes over the connection's handle. Where there is no handle to take (other runtimes), the socket is
+ * used as it is and its chunks are copied by nobody.
+ */
+export const adoptAccepted = (accepted: Socket, reader: StreamReader): Socket => {
+  const owner = accepted as HandleOwner
+  const handle = owner._handle as { useUserBuffer?: unknown } | null | undefined
+  if (handle === null || handle === undefined || typeof handle.useUserBuffer !== "function") {
+    accepted.on("data", (chunk: Uint8Array) => reader.callback(chunk.length, chunk))
+    return accepted
+  }
+  owner._handle = null
+  accepted.on("error", () => {})
+  return new Socket({
+    handle,
+    allowHalfOpen: true,
+    manualStart: true,
+    onread: reader,
+  } as unknown as SocketConstructorOpts)
+}

@@ -1,0 +1,372 @@
+import type { BufferPool } from "../core/buffer-pool.ts"
+import { concat } from "../core/bytes.ts"
+import { zmqError } from "../core/errors.ts"
+import type { Message } from "../core/message.ts"
+import { afterThisTurn, startTimer, type Timer } from "../core/timing.ts"
+import type { ByteStream, Link, LinkHandler, StreamHandler } from "../transports/transport.ts"
+import { commandPrefix, encodeCommand, isCommand } from "./command.ts"
+import { FrameDecoder, type FrameSink } from "./decoder.ts"
+import { FrameEncoder, flushSize } from "./encoder.ts"
+import * as frame from "./frame.ts"
+import { GreetingExchange } from "./greeting.ts"
+import { CommandChannel } from "./handshake.ts"
+import { Heartbeat, type HeartbeatOptions } from "./heartbeat.ts"
+import type { Mechanism, Secured } from "./mechanisms/mechanism.ts"
+import { encodeMetadata, type Property } from "./metadata.ts"
+import { readPeer } from "./peer.ts"
+import { violation } from "./violation.ts"
+
+/** What a socket tells the connections it makes. Taken when it binds or connects; later changes do not touch it. */
+export interface ConnectionSettings {
+  readonly socketType: string
+  /** Socket types that may be at the other end. */
+  readonly compatible: readonly string[]
+  /** Our metadata, in the order it is sent. */
+  readonly properties: readonly Property[]
+  readonly routingId: Uint8Array
+  readonly mechanism: Mechanism
+  /** Milliseconds from the opening of the stream until both sides are ready; 0: no limit. */
+  readonly handshakeInterval: number
+  readonly heartbeat: HeartbeatOptions
+  /** Bytes of the largest frame that is accepted. */
+  readonly maxMessageSize: number
+  readonly maxMessageParts: number
+  /** Bytes of the largest frame before the peer is known. */
+  readonly maxHandshakeSize: number
+  readonly maxProperties: number
+  /** Whether SUBSCRIBE and CANCEL mean something to this socket. */
+  readonly publisher: boolean
+}
+
+const subscribePrefix = commandPrefix("SUBSCRIBE")
+const cancelPrefix = commandPrefix("CANCEL")
+const pingPrefix = commandPrefix("PING")
+/** RFC 37: a PONG carries at most this much of the PING's context. */
+const pingContextLimit = 16
+
+/**
+ * The engine of one connection: greeting, handshake, then frames in both directions. A `Link` over a
+ * `ByteStream`. It ends once, with a reason, and tells its handler so; everything it held is let go then.
+ */
+export class Connection implements Link, StreamHandler, FrameSink {
+  readonly #stream: ByteStream
+  readonly #settings: ConnectionSettings
+  readonly #handler: LinkHandler
+  readonly #encoder: FrameEncoder
+  readonly #decoder: FrameDecoder
+  readonly #greeting: GreetingExchange
+  #receive: (chunk: Uint8Array) => void
+  #channel: CommandChannel | undefined
+  #heartbeat: Heartbeat | undefined
+  #handshakeTimer: Timer | undefined
+  #minor: 0 | 1 = 1
+  /** The handshake is done: messages may flow. */
+  #open = false
+  /** The platform is still busy with what was written. */
+  #writing = false
+  #flushScheduled = false
+  /** A `send` was answered with false. */
+  #refused = false
+  #paused = false
+  #finishing = false
+  #closed = false
+  #pendingPong: Uint8Array | undefined
+
+  constructor(stream: ByteStream, settings: ConnectionSettings, pool: BufferPool, handler: LinkHandler) {
+    this.#stream = stream
+    this.#settings = settings
+    this.#handler = handler
+    this.#encoder = new FrameEncoder(pool)
+    this.#greeting = new GreetingExchange(settings.mechanism.name, settings.routingId.length)
+    this.#decoder = new FrameDecoder(
+      this,
+      { frame: Math.min(settings.maxHandshakeSize, settings.maxMessageSize), parts: 1 },
+      { publisher: settings.publisher },
+    )
+    this.#receive = this.#receiveGreeting
+  }
+
+  /** Opens the conversation. Separate from construction, so that the owner knows the link before it speaks. */
+  start(): void {
+    const { handshakeInterval } = this.#settings
+    if (handshakeInterval > 0) {
+      this.#handshakeTimer = startTimer(handshakeInterval, () =>
+        this.close(zmqError("ETIMEDOUT", `The handshake was not complete after ${handshakeInterval} ms.`)),
+      )
+    }
+    this.#stream.attach(this)
+    if (this.#closed) return
+    this.#encoder.raw(this.#greeting.opening())
+    this.#flush(false)
+  }
+
+  // Link
+
+  send(message: Message): boolean {
+    if (this.#writing || !this.#open) {
+      this.#refused = true
+      return false
+    }
+    const encoder = this.#encoder
+    encoder.message(message)
+    if (encoder.size >= flushSize) this.#flush(true)
+    else if (!this.#flushScheduled) this.#scheduleFlush()
+    return true
+  }
+
+  subscribe(topic: Uint8Array, on: boolean): void {
+    if (!this.#open) return
+    // RFC 37, section 2.6: commands towards 3.1 peers, messages that start with 1 or 0 towards 3.0 peers.
+    if (this.#minor === 0) this.#encoder.frame(0, concat([Uint8Array.of(on ? 1 : 0), topic]))
+    else this.#encoder.frame(frame.command, encodeCommand(on ? "SUBSCRIBE" : "CANCEL", topic))
+    this.#scheduleFlush()
+  }
+
+  resume(): void {
+    if (this.#closed || !this.#decoder.stopped || !this.#open) return
+    this.#guard(() => this.#decoder.resume())
+    this.#regulate()
+  }
+
+  finish(): void {
+    if (this.#closed || this.#finishing) return
+    this.#finishing = true
+    this.#decoder.stop()
+    if (!this.#open) {
+      this.close()
+      return
+    }
+    this.#flush(false)
+    if (!this.#writing) this.#end()
+  }
+
+  close(reason?: Error): void {
+    if (this.#closed) return
+    this.#shut(reason)
+    this.#stream.destroy(reason)
+  }
+
+  // StreamHandler
+
+  bytes(chunk: Uint8Array): void {
+    if (this.#closed || this.#finishing) return
+    this.#guard(() => this.#receive(chunk))
+    this.#regulate()
+  }
+
+  target(): Uint8Array | undefined {
+    return this.#open ? this.#decoder.target() : undefined
+  }
+
+  writable(): void {
+    if (this.#closed) return
+    this.#writing = false
+    this.#encoder.finished()
+    if (this.#pendingPong !== undefined) {
+      this.#encoder.frame(frame.command, this.#pendingPong)
+      this.#pendingPong = undefined
+    }
+    if (this.#encoder.size > 0) this.#flush(true)
+    if (this.#writing) return
+    if (this.#finishing) {
+      this.#end()
+      return
+    }
+    if (!this.#refused) return
+    this.#refused = false
+    this.#handler.writable()
+  }
+
+  closed(reason?: Error): void {
+    this.#shut(reason)
+  }
+
+  // FrameSink
+
+  message(message: Message): boolean {
+    if (this.#heartbeat?.waiting === true) this.#heartbeat.heard()
+    if (this.#open) return this.#handler.message(message)
+    // Commands of the handshake in message frames are sloppy but unambiguous.
+    return this.command(message[0] as Uint8Array)
+  }
+
+  command(body: Uint8Array): boolean {
+    const channel = this.#channel
+    if (channel !== undefined) {
+      channel.deliver(body)
+      return false
+    }
+    if (this.#heartbeat?.waiting === true) this.#heartbeat.heard()
+    if (isCommand(body, pingPrefix)) this.#pinged(body.subarray(pingPrefix.length))
+    else if (this.#settings.publisher) return this.#subscription(body)
+    // Everything else, PONG included, is a sign of life and nothing more.
+    return true
+  }
+
+  // Phases
+
+  #receiveGreeting(chunk: Uint8Array): void {
+    const used = this.#greeting.take(chunk)
+    const answer = this.#greeting.answer()
+    if (answer.length > 0) this.#encoder.raw(answer)
+    const greeting = this.#greeting.result()
+    if (greeting === undefined) {
+      this.#flush(false)
+      return
+    }
+    this.#minor = greeting.minor
+    this.#receive = this.#receiveFrames
+    this.#shakeHands()
+    this.#flush(false)
+    if (used < chunk.length) this.#receiveFrames(chunk.subarray(used))
+  }
+
+  #receiveFrames(chunk: Uint8Array): void {
+    this.#decoder.push(chunk)
+  }
+
+  #shakeHands(): void {
+    const { mechanism, properties } = this.#settings
+    const channel = new CommandChannel(encodeMetadata(properties), {
+      send: (body) => {
+        this.#encoder.frame(frame.command, body)
+        this.#scheduleFlush()
+      },
+      wanted: () => {
+        if (this.#decoder.stopped) this.#guard(() => this.#decoder.resume())
+      },
+    })
+    this.#channel = channel
+    mechanism.handshake(channel).then(
+      (secured) => this.#guard(() => this.#secured(secured)),
+      (error: Error) => this.close(error),
+    )
+  }
+
+  #secured({ metadata, userId, cipher }: Secured): void {
+    if (this.#closed || this.#finishing) return
+    const peer = readPeer(metadata, this.#settings, {
+      peerAddress: this.#stream.peerAddress,
+      ...(userId === undefined ? {} : { userId }),
+    })
+    this.#handshakeTimer?.stop()
+    this.#channel = undefined
+    if (cipher !== undefined) {
+      this.#encoder.secure(cipher)
+      this.#decoder.secure(cipher)
+    }
+    this.#decoder.limit({ frame: this.#settings.maxMessageSize, parts: this.#settings.maxMessageParts })
+    this.#open = true
+    this.#startHeartbeat()
+    this.#handler.ready(peer)
+    if (this.#closed || this.#finishing) return
+    this.#decoder.resume()
+    this.#regulate()
+  }
+
+  #startHeartbeat(): void {
+    this.#heartbeat = new Heartbeat(this.#settings.heartbeat, {
+      ping: (timeToLive) => {
+        // A PING that waits behind unwritten data would only pile up: one sign of interest is enough.
+        if (this.#writing) return
+        this.#encoder.frame(frame.command, encodeCommand("PING", Uint8Array.of(timeToLive >> 8, timeToLive)))
+        this.#scheduleFlush()
+      },
+      expired: (silence) => this.close(zmqError("ETIMEDOUT", `The peer was silent for ${silence} ms.`)),
+      deaf: () => this.#paused,
+    })
+    this.#heartbeat.start()
+  }
+
+  #pinged(data: Uint8Array): void {
+    // RFC 37, section 2.5: a PING has a time to live of two octets; without it there is nothing to answer.
+    if (data.length < 2) return
+    const tenths = ((data[0] as number) << 8) | (data[1] as number)
+    const pong = encodeCommand("PONG", data.subarray(2, 2 + pingContextLimit))
+    if (this.#writing) {
+      // However many PINGs arrive while nothing can be written, one answer is kept.
+      this.#pendingPong = pong
+    } else {
+      this.#encoder.frame(frame.command, pong)
+      this.#scheduleFlush()
+    }
+    this.#heartbeat?.peerTimeToLive(tenths)
+  }
+
+  /** Subscriptions reach the socket in one form, whatever form the peer used: 1 or 0, then the topic. */
+  #subscription(body: Uint8Array): boolean {
+    const on = isCommand(body, subscribePrefix)
+    if (!on && !isCommand(body, cancelPrefix)) return true
+    const prefix = on ? subscribePrefix : cancelPrefix
+    return this.#handler.message([concat([Uint8Array.of(on ? 1 : 0), body.subarray(prefix.length)])])
+  }
+
+  // Writing
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return
+    this.#flushScheduled = true
+    afterThisTurn(this.#flushLater)
+  }
+
+  readonly #flushLater = (): void => {
+    this.#flushScheduled = false
+    if (!this.#closed) this.#flush(false)
+  }
+
+  /** Writes what is encoded. `busy`: more is likely to follow in this turn. */
+  #flush(busy: boolean): void {
+    const encoder = this.#encoder
+    if (this.#writing) return
+    if (encoder.size === 0) {
+      if (!busy) encoder.written(false)
+      return
+    }
+    if (this.#stream.write(encoder.take())) {
+      encoder.written(busy)
+      return
+    }
+    encoder.stillWriting()
+    this.#writing = true
+  }
+
+  #end(): void {
+    this.#stream.end()
+  }
+
+  // Ending
+
+  /** Stops or starts the stream as the decoder can take more or not. */
+  #regulate(): void {
+    if (this.#closed || this.#finishing) return
+    // During the handshake decoding stops at each command; that is no reason to stop reading, unless the peer
+    // goes on and on.
+    const { stopped: held, heldBytes } = this.#decoder
+    const stopped = held && (this.#open || heldBytes > this.#settings.maxHandshakeSize)
+    if (stopped === this.#paused) return
+    this.#paused = stopped
+    if (stopped) this.#stream.pause()
+    else this.#stream.resume()
+  }
+
+  /** Runs decoding: what it throws is the peer's fault and ends the connection. */
+  #guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.close(error instanceof Error ? error : violation("ZMTP_UNSPECIFIED", String(error)))
+    }
+  }
+
+  #shut(reason: Error | undefined): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#open = false
+    this.#handshakeTimer?.stop()
+    this.#heartbeat?.stop()
+    this.#decoder.stop()
+    this.#encoder.discard()
+    this.#channel?.fail(reason ?? zmqError("ECONNRESET", "The peer closed the connection during the handshake."))
+    this.#handler.closed(reason)
+  }
+}

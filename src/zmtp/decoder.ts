@@ -1,0 +1,309 @@
+import { allocate, allocateOwn, concat, copy, empty, View } from "../core/bytes.ts"
+import type { Message } from "../core/message.ts"
+import * as frame from "./frame.ts"
+import { legacyCommandSize, undecided } from "./long-subscription.ts"
+import type { Cipher } from "./mechanisms/mechanism.ts"
+import { violation } from "./violation.ts"
+
+/** Where decoded things go. Each answers whether decoding may go on. */
+export interface FrameSink {
+  message(message: Message): boolean
+  /** A command's body, valid only during the call. */
+  command(body: Uint8Array): boolean
+}
+
+/** What a peer may make us hold. */
+export interface DecoderLimits {
+  /** Bytes of one frame's body. */
+  readonly frame: number
+  /** Frames of one message. */
+  readonly parts: number
+}
+
+/**
+ * Received small bodies are views into blocks of at most this size, so that an application that keeps one
+ * small message keeps this much alive and not a whole read of 64 KiB. The same as Node's own pool for Buffers.
+ */
+const blockSize = 8_192
+/** Bodies from this size on have memory of their own. */
+const ownBodySize = 4_096
+/** A body that still misses this much is worth reading straight into its place. */
+const directReadSize = 16_384
+/** Memory for a body that arrives in pieces grows by this factor, always from what has arrived. */
+const growth = 4
+const longHeader = 9
+
+/**
+ * Bytes to messages. Chunks are borrowed: what must outlive the call is copied, in blocks. Nothing is ever
+ * allocated from a size that the peer merely named.
+ */
+export class FrameDecoder {
+  readonly #sink: FrameSink
+  #limits: DecoderLimits
+  #cipher: Cipher | undefined
+  readonly #publisher: boolean
+  #stopped = false
+  /** Frames so far of a message that is not complete. */
+  #parts: Message | undefined
+  /** The first octets of a header that was cut. */
+  readonly #header = new Uint8Array(longHeader)
+  #headerSize = 0
+  /** A body that was cut: what has arrived of it, and what is known about it. */
+  #body: Uint8Array | undefined
+  #filled = 0
+  #bodySize = 0
+  #bodyFlags = 0
+  /** What was not decoded because the sink said stop. */
+  #rest: Uint8Array | undefined
+
+  constructor(sink: FrameSink, limits: DecoderLimits, options: { readonly publisher: boolean }) {
+    this.#sink = sink
+    this.#limits = limits
+    this.#publisher = options.publisher
+  }
+
+  /** Whether the sink said stop and `resume()` has not been called. */
+  get stopped(): boolean {
+    return this.#stopped
+  }
+
+  /** Bytes that arrived and wait for `resume()`. */
+  get heldBytes(): number {
+    return this.#rest?.length ?? 0
+  }
+
+  limit(limits: DecoderLimits): void {
+    this.#limits = limits
+  }
+
+  /** From now on every frame is opened first. */
+  secure(cipher: Cipher): void {
+    this.#cipher = cipher
+  }
+
+  /** Decodes a chunk. Throws a `ProtocolError` on a violation. */
+  push(chunk: Uint8Array): void {
+    if (this.#rest !== undefined) {
+      this.#rest = concat([this.#rest, chunk])
+      if (!this.#stopped) this.#drainRest()
+      return
+    }
+    if (this.#stopped) {
+      if (chunk.length > 0) this.#rest = copy(chunk)
+      return
+    }
+    const used = this.#decode(chunk)
+    if (used < chunk.length) this.#rest = copy(chunk.subarray(used))
+  }
+
+  /** Goes on after a stop. */
+  resume(): void {
+    this.#stopped = false
+    this.#drainRest()
+  }
+
+  /** Decodes nothing any more. */
+  stop(): void {
+    this.#stopped = true
+    this.#rest = undefined
+    this.#body = undefined
+    this.#parts = undefined
+  }
+
+  /** Where the next bytes are best read to: the rest of a large body. */
+  target(): Uint8Array | undefined {
+    const body = this.#body
+    if (body === undefined || this.#stopped || this.#bodySize - this.#filled < directReadSize) return undefined
+    const grown = this.#filled < body.length ? body : this.#grow(this.#filled + 1)
+    return grown.subarray(this.#filled)
+  }
+
+  #drainRest(): void {
+    const rest = this.#rest
+    if (rest === undefined) return
+    this.#rest = undefined
+    const used = this.#decode(rest)
+    if (used < rest.length) this.#rest = used === 0 ? rest : rest.subarray(used)
+  }
+
+  /** Decodes as far as it may; answers how far that was. */
+  #decode(chunk: Uint8Array): number {
+    let position = this.#headerSize > 0 || this.#body !== undefined ? this.#finishCut(chunk) : 0
+    const end = chunk.length
+    const sink = this.#sink
+    let block: Uint8Array = empty
+    let blockStart = 0
+    let blockEnd = 0
+    while (position < end && !this.#stopped) {
+      const flags = chunk[position] as number
+      let size: number
+      let start: number
+      if ((flags & frame.long) === 0) {
+        if (position + 2 > end) return this.#keepHeader(chunk, position)
+        size = chunk[position + 1] as number
+        start = position + 2
+        if (size === 0 && flags === frame.command && this.#publisher) {
+          const legacy = legacyCommandSize(chunk, position)
+          if (legacy === undecided) return position
+          if (legacy > 0) {
+            size = legacy
+            start = position + longHeader
+          }
+        }
+      } else {
+        if (position + longHeader > end) return this.#keepHeader(chunk, position)
+        size = frame.readLongSize(chunk, position + 1)
+        start = position + longHeader
+      }
+      if (size > this.#limits.frame) throw tooLarge(size, this.#limits.frame)
+      const next = start + size
+      if (next > end) {
+        this.#beginBody(flags, size, chunk, start)
+        return end
+      }
+      position = next
+      if (this.#cipher !== undefined || (flags & frame.command) !== 0) {
+        if (!this.#deliver(flags, chunk.subarray(start, next))) this.#stopped = true
+        continue
+      }
+      let body: Uint8Array
+      if (size === 0) {
+        body = empty
+      } else if (size >= ownBodySize) {
+        body = allocateOwn(size)
+        body.set(chunk.subarray(start, next))
+      } else {
+        if (next > blockEnd) {
+          // One copy for many bodies: everything up to the end of the block, headers included.
+          blockStart = start
+          blockEnd = Math.min(end, start + blockSize)
+          block = allocate(blockEnd - start)
+          block.set(chunk.subarray(start, blockEnd))
+        }
+        body = new View(block.buffer, block.byteOffset + start - blockStart, size)
+      }
+      if ((flags & frame.more) === 0 && this.#parts === undefined) {
+        if (!sink.message([body])) this.#stopped = true
+      } else if (!this.#part(flags, body)) {
+        this.#stopped = true
+      }
+    }
+    return position
+  }
+
+  /** A frame that is complete and whose body may be kept, or is a command. */
+  #deliver(flags: number, body: Uint8Array): boolean {
+    if (this.#cipher !== undefined) {
+      const opened = this.#cipher.open(body)
+      return this.#deliverOpened(opened.flags, opened.body)
+    }
+    return this.#deliverOpened(flags, body)
+  }
+
+  #deliverOpened(flags: number, body: Uint8Array): boolean {
+    // A command may stand between the frames of a message and is no part of it.
+    if ((flags & frame.command) !== 0) return this.#sink.command(body)
+    return this.#part(flags, body)
+  }
+
+  #part(flags: number, body: Uint8Array): boolean {
+    let parts = this.#parts
+    if (parts === undefined) {
+      parts = [body]
+      this.#parts = parts
+    } else {
+      if (parts.length === this.#limits.parts) {
+        throw violation("ZMTP_UNSPECIFIED", `The message has more than ${this.#limits.parts} frames.`)
+      }
+      parts.push(body)
+    }
+    if ((flags & frame.more) !== 0) return true
+    this.#parts = undefined
+    return this.#sink.message(parts)
+  }
+
+  #keepHeader(chunk: Uint8Array, position: number): number {
+    this.#header.set(chunk.subarray(position))
+    this.#headerSize = chunk.length - position
+    return chunk.length
+  }
+
+  #beginBody(flags: number, size: number, chunk: Uint8Array, start: number): void {
+    const arrived = chunk.length - start
+    this.#bodyFlags = flags
+    this.#bodySize = size
+    this.#body = allocateOwn(Math.min(size, Math.max(arrived * growth, 256)))
+    this.#body.set(chunk.subarray(start))
+    this.#filled = arrived
+  }
+
+  /** Completes what an earlier chunk began; answers how many octets of this one went into it. */
+  #finishCut(chunk: Uint8Array): number {
+    let position = 0
+    if (this.#headerSize > 0) {
+      position = this.#finishHeader(chunk)
+      if (this.#headerSize > 0) return position
+    }
+    const body = this.#body
+    if (body === undefined) return position
+    const count = Math.min(this.#bodySize - this.#filled, chunk.length - position)
+    this.#fill(chunk, position, count)
+    position += count
+    if (this.#filled < this.#bodySize) return position
+    const complete = this.#body as Uint8Array
+    this.#body = undefined
+    if (!this.#deliver(this.#bodyFlags, complete)) this.#stopped = true
+    return position
+  }
+
+  #finishHeader(chunk: Uint8Array): number {
+    const header = this.#header
+    const needed = ((header[0] as number) & frame.long) === 0 ? 2 : longHeader
+    const count = Math.min(needed - this.#headerSize, chunk.length)
+    header.set(chunk.subarray(0, count), this.#headerSize)
+    this.#headerSize += count
+    if (this.#headerSize < needed) return count
+    const flags = header[0] as number
+    const size = needed === 2 ? (header[1] as number) : frame.readLongSize(header, 1)
+    this.#headerSize = 0
+    if (size > this.#limits.frame) throw tooLarge(size, this.#limits.frame)
+    if (size === 0 && flags === frame.command && this.#publisher) {
+      // May be the long form of a subscription: decide with the octets that follow.
+      const joined = concat([header.subarray(0, 2), chunk.subarray(count)])
+      const used = this.#decode(joined)
+      if (used < joined.length) this.#rest = joined.subarray(used)
+      return chunk.length
+    }
+    this.#beginBody(flags, size, empty, 0)
+    return count
+  }
+
+  #fill(chunk: Uint8Array, position: number, count: number): void {
+    let body = this.#body as Uint8Array
+    const isTarget =
+      position === 0 &&
+      chunk.buffer === body.buffer &&
+      chunk.byteOffset === body.byteOffset + this.#filled &&
+      count <= body.length - this.#filled
+    if (!isTarget) {
+      if (this.#filled + count > body.length) body = this.#grow(this.#filled + count)
+      body.set(chunk.subarray(position, position + count), this.#filled)
+    }
+    this.#filled += count
+  }
+
+  /** Makes room for `needed` bytes of the body, and some for what may follow. */
+  #grow(needed: number): Uint8Array {
+    const old = this.#body as Uint8Array
+    const body = allocateOwn(Math.min(this.#bodySize, Math.max(needed, this.#filled * growth)))
+    body.set(old.subarray(0, this.#filled))
+    this.#body = body
+    return body
+  }
+}
+
+const tooLarge = (size: number, limit: number): Error =>
+  violation(
+    "ZMTP_UNSPECIFIED",
+    `The peer announced a frame of ${size === Number.POSITIVE_INFINITY ? "over 2^53" : size} bytes; the limit is ${limit}.`,
+  )

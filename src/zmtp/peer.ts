@@ -1,0 +1,58 @@
+import { empty, text } from "../core/bytes.ts"
+import type { Peer } from "../transports/transport.ts"
+import { decodeMetadata } from "./metadata.ts"
+import { violation } from "./violation.ts"
+
+/** RFC 37: a routing id has at most 255 octets. */
+const longestRoutingId = 255
+
+/** Properties that only the engine may set: a peer that announces them is not believed. */
+const reservedProperties: readonly string[] = ["User-Id", "Peer-Address", "__fd"]
+
+/** What is checked of a peer's metadata. */
+export interface PeerExpectations {
+  /** Our own socket type, for the error text. */
+  readonly socketType: string
+  readonly compatible: readonly string[]
+  readonly maxProperties: number
+}
+
+/**
+ * The peer that this metadata describes. A socket type we cannot talk to, a routing id that is too long and
+ * malformed properties are violations. A routing id that begins with a zero octet lies in the range of ids we
+ * give out ourselves, so such a peer is treated as anonymous.
+ */
+export const readPeer = (
+  metadata: Uint8Array,
+  expectations: PeerExpectations,
+  known: { readonly peerAddress: string; readonly userId?: string },
+): Peer => {
+  const properties = new Map<string, Uint8Array>()
+  if (known.peerAddress !== "") properties.set("Peer-Address", new TextEncoder().encode(known.peerAddress))
+  if (known.userId !== undefined) properties.set("User-Id", new TextEncoder().encode(known.userId))
+  let socketType = ""
+  let routingId: Uint8Array = empty
+  for (const [name, value] of decodeMetadata(metadata, expectations.maxProperties)) {
+    if (name === "Socket-Type") {
+      socketType = text(value)
+      // RFC 37: the socket type is compared octet by octet, and every one that is announced counts.
+      if (!expectations.compatible.includes(socketType)) throw incompatible(socketType, expectations)
+    }
+    if (name === "Identity") routingId = checkedRoutingId(value)
+    if (!reservedProperties.includes(name) && !properties.has(name)) properties.set(name, value)
+  }
+  return { socketType, routingId, properties }
+}
+
+const checkedRoutingId = (value: Uint8Array): Uint8Array => {
+  if (value.length > longestRoutingId) {
+    throw violation("ZMTP_INVALID_METADATA", `The peer's routing id has ${value.length} octets; 255 is the most.`)
+  }
+  return value[0] === 0 ? empty : value
+}
+
+const incompatible = (announced: string, { socketType, compatible }: PeerExpectations): Error =>
+  violation(
+    "ZMTP_INVALID_METADATA",
+    `A ${socketType} socket can talk to ${compatible.join(", ")}, but the peer is ${JSON.stringify(announced.slice(0, 32))}.`,
+  )
