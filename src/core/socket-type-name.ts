@@ -32,4 +32,5 @@ export type SocketTypeCode = (typeof socketTypeCodes)[SocketTypeName]
 const names: readonly string[] = Object.keys(socketTypeCodes)
 
 /** The name of the socket type with this number; undefined when there is none. */
-export const socketTypeName = (code: number): SocketTypeName | undefined => names[code] as SocketTypeName | undefined
+export const socketTypeName = (code: number): SocketTypeName | undefined =>
+  names[code] as SocketTypeName | undefined

@@ -27,7 +27,7 @@ export class ByRoutingId implements Pattern {
   /** Unroutable messages are dropped, so sending never waits; unless that is to be an error. */
   get sendable(): boolean {
     if (!this.#mandatory) return true
-    for (const pipe of this.#pipes.values()) if (pipe.writable) return true
+    for (const pipe of this.#pipes.values()) if (pipe.hasRoom) return true
     return false
   }
 

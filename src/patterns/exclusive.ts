@@ -11,7 +11,7 @@ export class Exclusive implements Pattern {
   #leaving: Pipe | undefined
 
   get sendable(): boolean {
-    return this.#pipe?.writable ?? false
+    return this.#pipe?.hasRoom ?? false
   }
 
   get receivable(): boolean {

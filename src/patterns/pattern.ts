@@ -19,7 +19,7 @@ export interface Pipe {
   /** Whether a ZMTP connection carries it, and not a queue in this process. */
   readonly wired: boolean
   /** Whether a message would be taken now. */
-  readonly writable: boolean
+  readonly hasRoom: boolean
   /** Messages that arrived and wait to be taken. */
   readonly queued: number
   /** True: the message is on its way or queued. False: the high-water mark is reached; one `writable` follows. */
@@ -57,6 +57,8 @@ export interface Pattern {
   attach(pipe: Pipe): void
   /** The pipe's peer is connected, for the first time or again. */
   connected?(pipe: Pipe): void
+  /** The connection to the pipe's peer was lost; it may come back. */
+  disconnected?(pipe: Pipe): void
   /** Nothing more can be sent to this pipe. What it has delivered can still be received. */
   detachOutgoing(pipe: Pipe): void
   /** The pipe is gone. */

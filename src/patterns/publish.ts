@@ -83,9 +83,12 @@ export class Publish implements Pattern {
   }
 
   connected(pipe: Pipe): void {
-    // Another connection starts with no subscriptions: the peer sends them again.
-    this.#forget(pipe)
     if (this.#welcome !== null && this.#welcome.length > 0) pipe.send([this.#welcome])
+  }
+
+  /** Another connection starts with no subscriptions: the peer sends them again. */
+  disconnected(pipe: Pipe): void {
+    this.#forget(pipe)
   }
 
   detachOutgoing(pipe: Pipe): void {
@@ -223,7 +226,7 @@ export class Publish implements Pattern {
   #allWritable(first: Uint8Array): boolean {
     let writable = true
     this.#distribute(first, (pipe) => {
-      if (!pipe.writable) writable = false
+      if (!pipe.hasRoom) writable = false
     })
     return writable
   }

@@ -15,7 +15,7 @@ export class RoundRobin implements Outgoing {
   get sendable(): boolean {
     while (this.#pipes.active > 0) {
       const pipe = this.#pipes.at(this.#next) as Pipe
-      if (pipe.writable) return true
+      if (pipe.hasRoom) return true
       this.#passOver(pipe)
     }
     return false

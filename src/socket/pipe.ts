@@ -47,9 +47,9 @@ export class Pipe implements PatternPipe, LinkHandler {
   round = 0
   peer: Peer | undefined
   readonly dialed: boolean
+  readonly owner: PipeOwner
   readonly givenRoutingId: Uint8Array | undefined
   readonly #host: PipeHost
-  readonly #owner: PipeOwner
   readonly #inbox: BoundedQueue
   readonly #outbox: BoundedQueue
   readonly #pattern: Pattern
@@ -58,6 +58,9 @@ export class Pipe implements PatternPipe, LinkHandler {
   readonly #conflate: boolean
   /** Whether the pattern wants to look at messages on arrival. */
   readonly #screened: boolean
+  #sendLimit: number
+  #receiveLimit: number
+  #peerLimit: number | undefined
   #link: Link | undefined
   #connected = false
   /** The link is the other end's own queue: nothing waits on this side. */
@@ -67,7 +70,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   #held = false
   #deaf = false
   #leaving = false
-  #whenEmpty: (() => void) | undefined
+  #finishing = false
 
   constructor(
     host: PipeHost,
@@ -76,11 +79,13 @@ export class Pipe implements PatternPipe, LinkHandler {
     options: { readonly dialed: boolean; readonly routingId?: Uint8Array | undefined },
   ) {
     this.#host = host
-    this.#owner = owner
+    this.owner = owner
     this.#pattern = host.pattern
     this.#receiver = host.receiver
     this.#traffic = host.traffic
     this.#conflate = limits.conflate
+    this.#sendLimit = limits.send
+    this.#receiveLimit = limits.receive
     this.#inbox = new BoundedQueue(limits.receive, limits)
     this.#outbox = new BoundedQueue(limits.send, limits)
     this.#screened = host.pattern.admit !== undefined
@@ -105,7 +110,7 @@ export class Pipe implements PatternPipe, LinkHandler {
     return this.#outbox.size
   }
 
-  get writable(): boolean {
+  get hasRoom(): boolean {
     return !this.#refused && (!this.#direct || !this.#connected ? !this.#outbox.full : true)
   }
 
@@ -176,7 +181,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   ready(peer: Peer): void {
     this.peer = peer
     this.#connected = true
-    this.#owner.linkReady(this)
+    this.owner.linkReady(this)
     if (this.#connected) this.#drain()
   }
 
@@ -212,14 +217,27 @@ export class Pipe implements PatternPipe, LinkHandler {
     this.#connected = false
     this.#link = undefined
     this.#heldLink = false
-    this.#owner.linkClosed(this, reason)
+    this.owner.linkClosed(this, reason)
   }
 
   // For the socket
 
-  setLimits(limits: { readonly send: number; readonly receive: number }): void {
-    this.#outbox.setLimit(limits.send)
-    this.#inbox.setLimit(limits.receive)
+  /** Changes the high-water marks of the queues. */
+  setLimits(send: number, receive: number): void {
+    this.#sendLimit = send
+    this.#receiveLimit = receive
+    this.#outbox.setLimit(send)
+    this.#inbox.setLimit(this.#boosted())
+  }
+
+  /** Takes over the sender's share of a queue that both ends have in common. */
+  setPeerLimit(limit: number): void {
+    this.#peerLimit = limit
+    this.#inbox.setLimit(this.#boosted())
+  }
+
+  get sendLimit(): number {
+    return this.#sendLimit
   }
 
   /** Hears nothing any more; what has come in is thrown away. */
@@ -235,9 +253,9 @@ export class Pipe implements PatternPipe, LinkHandler {
     return this.#inbox.size > 0
   }
 
-  /** Calls back once everything that waits has been handed to the link, and ends the link after it. */
-  finish(done: () => void): void {
-    this.#whenEmpty = done
+  /** Sends what waits, then ends the link: the owner learns of its end as always. */
+  finish(): void {
+    this.#finishing = true
     this.#finishIfEmpty()
   }
 
@@ -250,6 +268,12 @@ export class Pipe implements PatternPipe, LinkHandler {
     const traffic = this.#traffic
     traffic.messagesOut++
     traffic.bytesOut += message.length === 1 ? (message[0] as Uint8Array).length : messageSize(message)
+  }
+
+  /** In one process there is one queue between two sockets: the sum of both marks; none if either has none. */
+  #boosted(): number {
+    if (this.#peerLimit === undefined) return this.#receiveLimit
+    return this.#receiveLimit === 0 || this.#peerLimit === 0 ? 0 : this.#receiveLimit + this.#peerLimit
   }
 
   #mayGoOn(): boolean {
@@ -285,9 +309,6 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   #finishIfEmpty(): void {
-    const done = this.#whenEmpty
-    if (done === undefined || this.#outbox.size > 0) return
-    this.#whenEmpty = undefined
-    done()
+    if (this.#finishing && this.#outbox.size === 0) this.#link?.finish()
   }
 }

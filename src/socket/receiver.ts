@@ -45,6 +45,11 @@ export class Receiver {
     if (emptied) this.#judge()
   }
 
+  /** Whether calls wait for messages. */
+  get waiting(): boolean {
+    return this.#waiters.size > 0
+  }
+
   get consuming(): boolean {
     return this.#consumer !== undefined
   }

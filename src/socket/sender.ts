@@ -24,12 +24,9 @@ export class Sender {
   readonly #parked = new Ring<ParkedSend>()
   #budget = sendsPerTurn
   #retrying = false
-  /** The last of the parked sends has gone: what depends on that may go on. */
-  #unparked: () => void
 
-  constructor(pattern: Pattern, unparked: () => void) {
+  constructor(pattern: Pattern) {
     this.#pattern = pattern
-    this.#unparked = unparked
   }
 
   /** Sends that wait. */
@@ -65,7 +62,6 @@ export class Sender {
     } finally {
       this.#retrying = false
     }
-    if (this.#parked.size === 0) this.#unparked()
   }
 
   /** Nothing will be sent any more. */

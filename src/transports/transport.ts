@@ -95,6 +95,9 @@ export interface ByteTransport {
   numericForms(address: string, options: TransportOptions): readonly string[]
 }
 
+/** No more is known of a peer inside the process than its routing id. */
+export const localPeer = (routingId: Uint8Array): Peer => ({ socketType: "", routingId, properties: new Map() })
+
 /** What is known of a peer once its handshake is done. */
 export interface Peer {
   /** Socket type as announced; empty when the peer announced none. */

@@ -1,0 +1,44 @@
+/**
+ * ZeroMQ in TypeScript: sockets that talk to every other ZeroMQ, without native code.
+ *
+ * @packageDocumentation
+ */
+export {
+  AgainError,
+  AuthenticationError,
+  BindError,
+  ContextTerminatedError,
+  NotDoneError,
+  ProtocolError,
+  StateError,
+  strerror,
+  TerminatedError,
+  UnsupportedFeatureError,
+  ZmqBaseError,
+  ZmqError,
+} from "./core/errors.ts"
+export type { MessageLike } from "./core/message.ts"
+export * from "./options/constants.ts"
+export { defaultLimits } from "./options/socket-options.ts"
+export { capability, version } from "./socket/capability.ts"
+export { Context, context, type SocketOf } from "./socket/context.ts"
+export type { AuthError, ErrnoError, Event, EventOfType, EventType, ProtoError } from "./socket/monitor.ts"
+export { Observer } from "./socket/observer.ts"
+export { Proxy } from "./socket/proxy.ts"
+export type { Consumption, Message, Readable } from "./socket/readable.ts"
+export { type CloseOptions, Socket, type SocketStatistics } from "./socket/socket.ts"
+export {
+  Dealer,
+  Pair,
+  Publisher,
+  Pull,
+  Push,
+  Reply,
+  Request,
+  Router,
+  type RouterConnectOptions,
+  Subscriber,
+  XPublisher,
+  XSubscriber,
+} from "./socket/sockets.ts"
+export type { OperationOptions, Writable } from "./socket/writable.ts"

@@ -1,0 +1,872 @@
+import type { SocketTypeCode, SocketTypeName } from "../core/socket-type-name.ts"
+import {
+  bits,
+  bytes,
+  choice,
+  flag,
+  ids,
+  int,
+  int64,
+  key,
+  type Metadata,
+  metadata,
+  millis,
+  networks,
+  state,
+  type Tls,
+  text,
+  tls,
+  topic,
+} from "./kinds.ts"
+
+/**
+ * Limits of the engine that libzmq has no options for. They keep what a peer can make the process hold within
+ * bounds; each can be set per socket under the same name.
+ *
+ * ```ts
+ * const pull = new Pull({ maxMessageParts: 16 * defaultLimits.maxMessageParts })
+ * ```
+ */
+export const defaultLimits = Object.freeze({
+  maxMessageParts: 65_536,
+  maxHandshakeSize: 65_536,
+  maxProperties: 256,
+  maxPendingHandshakes: 1024,
+  maxSubscriptionsPerPeer: 1_000_000,
+  maxTopicSize: 1_048_576,
+})
+
+const sending = [
+  "PAIR",
+  "PUB",
+  "REQ",
+  "REP",
+  "DEALER",
+  "ROUTER",
+  "PUSH",
+  "XPUB",
+  "XSUB",
+  "STREAM",
+  "SERVER",
+  "CLIENT",
+  "RADIO",
+  "SCATTER",
+  "DGRAM",
+  "PEER",
+  "CHANNEL",
+] as const
+
+const receiving = [
+  "PAIR",
+  "SUB",
+  "REQ",
+  "REP",
+  "DEALER",
+  "ROUTER",
+  "PULL",
+  "XPUB",
+  "XSUB",
+  "STREAM",
+  "SERVER",
+  "CLIENT",
+  "DISH",
+  "GATHER",
+  "DGRAM",
+  "PEER",
+  "CHANNEL",
+] as const
+
+const announcing = ["REQ", "REP", "DEALER", "ROUTER"] as const
+const conflating = ["PULL", "PUSH", "SUB", "PUB", "DEALER", "SCATTER", "GATHER"] as const
+const publishing = ["XPUB", "PUB"] as const
+const routing = ["ROUTER", "REP"] as const
+
+/** Socket types whose sockets libzmq lets several threads use: those of the draft API. */
+export const threadSafeTypes = Object.freeze([
+  "SERVER",
+  "CLIENT",
+  "RADIO",
+  "DISH",
+  "GATHER",
+  "SCATTER",
+  "PEER",
+  "CHANNEL",
+] as const)
+
+const nameTypes = ["hostBased", "userName", "krb5Principal"] as const
+const mechanisms = [null, "plain", "curve", "gssapi"] as const
+
+/** What `securityMechanism` can be: null is the NULL mechanism, that is, none. */
+export type SecurityMechanismName = (typeof mechanisms)[number]
+
+/**
+ * Every socket option, once, under the name of its property. The properties of the socket classes, `get` and
+ * `set`, the constants and the reference page all derive from this table.
+ *
+ * Unless said otherwise a change takes effect with the next `bind` or `connect`. Times are in milliseconds.
+ */
+export const socketOptions = Object.freeze({
+  // Queues, flow and time limits
+
+  /**
+   * Messages that may queue for one peer before sending waits, fails or drops, whichever the socket type
+   * does. 0 is no limit. Also changes queues that exist. Default 1000. (`ZMQ_SNDHWM`)
+   */
+  sendHighWaterMark: int({ code: 23, zmq: "SNDHWM", default: 1000, shownBy: sending, effect: "pipe" }),
+  /**
+   * Messages from one peer that may wait to be received before no more are read from its connection. 0 is no
+   * limit. Also changes queues that exist. Default 1000. (`ZMQ_RCVHWM`)
+   */
+  receiveHighWaterMark: int({ code: 24, zmq: "RCVHWM", default: 1000, shownBy: receiving, effect: "pipe" }),
+  /**
+   * Both high-water marks at once. Reads as `sendHighWaterMark`. Default 1000.
+   */
+  highWaterMark: int({ default: 1000, effect: "pipe" }),
+  /**
+   * Milliseconds for which messages not yet sent are kept after `close()`. -1 keeps them until they are sent,
+   * 0 drops them at once. Read at the time of closing. Default -1; 0 for SUB, XSUB and DISH, and for all
+   * sockets of a context that is not `blocky`. (`ZMQ_LINGER`)
+   */
+  linger: millis({ code: 17, zmq: "LINGER", default: -1, min: -1, effect: "live" }),
+  /**
+   * Milliseconds that a send may wait before it fails with EAGAIN. 0 never waits, -1 waits as long as it
+   * takes. Takes effect at once. Default -1. (`ZMQ_SNDTIMEO`)
+   */
+  sendTimeout: millis({ code: 28, zmq: "SNDTIMEO", default: -1, min: -1, shownBy: sending, effect: "live" }),
+  /**
+   * Milliseconds that a receive may wait before it fails with EAGAIN. 0 never waits, -1 waits as long as it
+   * takes. Takes effect at once. Default -1. (`ZMQ_RCVTIMEO`)
+   */
+  receiveTimeout: millis({
+    code: 27,
+    zmq: "RCVTIMEO",
+    default: -1,
+    min: -1,
+    shownBy: receiving,
+    effect: "live",
+  }),
+  /**
+   * Keeps only the latest message in each direction and ignores the high-water marks. For messages of one
+   * frame. Default false. (`ZMQ_CONFLATE`)
+   */
+  conflate: flag({ code: 54, zmq: "CONFLATE", default: false, shownBy: conflating }),
+  /**
+   * Queues messages only for peers whose connection is complete, so that none wait for a peer that may never
+   * come. Default false: connecting is enough. (`ZMQ_IMMEDIATE`)
+   */
+  immediate: flag({ code: 39, zmq: "IMMEDIATE", default: false }),
+  /**
+   * Bytes of the largest frame that is accepted from a peer; a larger one ends its connection. Any negative
+   * number is no limit. Default -1. (`ZMQ_MAXMSGSIZE`)
+   */
+  maxMessageSize: int64({ code: 22, zmq: "MAXMSGSIZE", default: -1 }),
+  /**
+   * Bits of the I/O threads to use: kept for other bindings' sake, without effect. Default 0.
+   * (`ZMQ_AFFINITY`)
+   */
+  affinity: int64({ code: 4, zmq: "AFFINITY", default: 0, min: 0, max: 2 ** 64 }),
+  /**
+   * Connections that may wait to be accepted by a listener; the operating system may allow fewer. Default
+   * 100. (`ZMQ_BACKLOG`)
+   */
+  backlog: int({ code: 19, zmq: "BACKLOG", default: 100 }),
+  /** Bytes of the buffer that libzmq reads into: kept, without effect. Default 8192. (`ZMQ_IN_BATCH_SIZE`) */
+  inBatchSize: int({ code: 101, zmq: "IN_BATCH_SIZE", default: 8192, min: 1 }),
+  /**
+   * Bytes that libzmq gathers before it writes: kept, without effect. Default 8192. (`ZMQ_OUT_BATCH_SIZE`)
+   */
+  outBatchSize: int({ code: 102, zmq: "OUT_BATCH_SIZE", default: 8192, min: 1 }),
+
+  // Connections
+
+  /**
+   * Milliseconds between attempts to connect again, a little more or less each time. -1 and 0 never connect
+   * again. Default 100. (`ZMQ_RECONNECT_IVL`)
+   */
+  reconnectInterval: millis({ code: 18, zmq: "RECONNECT_IVL", default: 100, min: -1 }),
+  /**
+   * Milliseconds up to which the interval between attempts is doubled. 0 keeps it the same. Default 0.
+   * (`ZMQ_RECONNECT_IVL_MAX`)
+   */
+  reconnectMaxInterval: millis({ code: 21, zmq: "RECONNECT_IVL_MAX", default: 0 }),
+  /**
+   * When not to connect again, as a sum: 1, the peer refused the connection; 2, the handshake failed; 4,
+   * after `disconnect()`. Default 0. (`ZMQ_RECONNECT_STOP`)
+   */
+  reconnectStop: bits({ code: 109, zmq: "RECONNECT_STOP", default: 0 }),
+  /**
+   * Milliseconds that one attempt to connect may take. 0 leaves it to the operating system. Default 0.
+   * (`ZMQ_CONNECT_TIMEOUT`)
+   */
+  connectTimeout: millis({ code: 79, zmq: "CONNECT_TIMEOUT", default: 0 }),
+  /**
+   * Milliseconds within which a new connection must have finished its handshake. 0 is no limit. Default
+   * 30000. (`ZMQ_HANDSHAKE_IVL`)
+   */
+  handshakeInterval: millis({ code: 66, zmq: "HANDSHAKE_IVL", default: 30_000 }),
+  /** Milliseconds between heartbeats to each peer. 0 sends none. Default 0. (`ZMQ_HEARTBEAT_IVL`) */
+  heartbeatInterval: millis({ code: 75, zmq: "HEARTBEAT_IVL", default: 0 }),
+  /**
+   * Milliseconds of silence after which the peer shall give up the connection, rounded down to tenths of a
+   * second. 0 leaves it to the peer. Needs `heartbeatInterval`. Default 0. (`ZMQ_HEARTBEAT_TTL`)
+   */
+  heartbeatTimeToLive: millis({
+    code: 76,
+    zmq: "HEARTBEAT_TTL",
+    default: 0,
+    min: -99,
+    max: 6_553_599,
+    step: 100,
+  }),
+  /**
+   * Milliseconds of silence after a heartbeat until the connection is given up. 0 never gives up. Default -1,
+   * which stands for the value of `heartbeatInterval` and cannot be set again. (`ZMQ_HEARTBEAT_TIMEOUT`)
+   */
+  heartbeatTimeout: millis({ code: 77, zmq: "HEARTBEAT_TIMEOUT", default: -1 }),
+  /** The endpoint of the last successful `bind` or `connect`; null before the first. (`ZMQ_LAST_ENDPOINT`) */
+  lastEndpoint: state({ code: 32, zmq: "LAST_ENDPOINT", default: null as string | null }),
+  /**
+   * Milliseconds for which the operating system repeats data that a peer does not acknowledge: kept, but no
+   * runtime lets it be set. Default 0. (`ZMQ_TCP_MAXRT`)
+   */
+  tcpMaxRetransmitTimeout: millis({ code: 80, zmq: "TCP_MAXRT", default: 0 }),
+  /** TCP keep-alive: 1 on, 0 off, -1 as the operating system has it. Default -1. (`ZMQ_TCP_KEEPALIVE`) */
+  tcpKeepalive: int({ code: 34, zmq: "TCP_KEEPALIVE", default: -1, min: -1, max: 1 }),
+  /**
+   * Keep-alive probes without an answer before the connection is given up; -1 as the operating system has it.
+   * Default -1. (`ZMQ_TCP_KEEPALIVE_CNT`)
+   */
+  tcpKeepaliveCount: int({ code: 35, zmq: "TCP_KEEPALIVE_CNT", default: -1, min: -1 }),
+  /**
+   * Seconds of silence before the first keep-alive probe; -1 as the operating system has it. Default -1.
+   * (`ZMQ_TCP_KEEPALIVE_IDLE`)
+   */
+  tcpKeepaliveIdle: int({ code: 36, zmq: "TCP_KEEPALIVE_IDLE", default: -1, min: -1 }),
+  /**
+   * Seconds between keep-alive probes; -1 as the operating system has it. Default -1.
+   * (`ZMQ_TCP_KEEPALIVE_INTVL`)
+   */
+  tcpKeepaliveInterval: int({ code: 37, zmq: "TCP_KEEPALIVE_INTVL", default: -1, min: -1 }),
+  /**
+   * Networks from which TCP listeners accept connections, such as `"10.0.0.0/8"`. Each assignment adds one,
+   * null removes all. Default null: from everywhere. Deprecated in libzmq, which has ZAP for this.
+   * (`ZMQ_TCP_ACCEPT_FILTER`)
+   */
+  tcpAcceptFilter: networks({ code: 38, zmq: "TCP_ACCEPT_FILTER", access: "w" }),
+  /**
+   * Processes from which ipc listeners accept connections. No JavaScript runtime tells who connects, so
+   * setting it fails with EINVAL: restrict the permissions of the path instead. (`ZMQ_IPC_FILTER_PID`)
+   */
+  ipcFilterPid: ids({ code: 58, zmq: "IPC_FILTER_PID", access: "w" }),
+  /**
+   * Users from whom ipc listeners accept connections. No JavaScript runtime tells who connects, so setting it
+   * fails with EINVAL: restrict the permissions of the path instead. (`ZMQ_IPC_FILTER_UID`)
+   */
+  ipcFilterUid: ids({ code: 59, zmq: "IPC_FILTER_UID", access: "w" }),
+  /**
+   * Groups from which ipc listeners accept connections. No JavaScript runtime tells who connects, so setting
+   * it fails with EINVAL: restrict the permissions of the path instead. (`ZMQ_IPC_FILTER_GID`)
+   */
+  ipcFilterGid: ids({ code: 60, zmq: "IPC_FILTER_GID", access: "w" }),
+  /**
+   * Uses IPv6 beside IPv4. Default false, or as the context has it. (`ZMQ_IPV6`; `ZMQ_IPV4ONLY` is its
+   * opposite)
+   */
+  ipv6: flag({ code: 42, zmq: "IPV6", default: false }),
+  /** Bytes of the operating system's send buffer; -1 as it comes. Default -1. (`ZMQ_SNDBUF`) */
+  sendBufferSize: int({ code: 11, zmq: "SNDBUF", default: -1, min: -1, shownBy: sending }),
+  /** Bytes of the operating system's receive buffer; -1 as it comes. Default -1. (`ZMQ_RCVBUF`) */
+  receiveBufferSize: int({ code: 12, zmq: "RCVBUF", default: -1, min: -1, shownBy: receiving }),
+  /** Type of service of IP packets: kept, but no runtime lets it be set. Default 0. (`ZMQ_TOS`) */
+  typeOfService: int({ code: 57, zmq: "TOS", default: 0 }),
+  /** Priority of IP packets: kept, but no runtime lets it be set. Default 0. (`ZMQ_PRIORITY`) */
+  priority: int({ code: 112, zmq: "PRIORITY", default: 0 }),
+  /** Microseconds to poll the network device for: kept, without effect. Default 0. (`ZMQ_BUSY_POLL`) */
+  busyPoll: bits({ code: 113, zmq: "BUSY_POLL", default: 0, access: "w" }),
+  /**
+   * Network interface to keep connections to, 1 to 16 bytes: kept, but no runtime lets it be set. Default
+   * null. (`ZMQ_BINDTODEVICE`)
+   */
+  interface: text({ code: 92, zmq: "BINDTODEVICE", max: 16 }),
+  /** A file descriptor that listens already; -1 for none. Default -1. (`ZMQ_USE_FD`) */
+  useFd: int({ code: 89, zmq: "USE_FD", default: -1, min: -1 }),
+  /** A faster loopback on Windows: kept, without effect. Default false. (`ZMQ_LOOPBACK_FASTPATH`) */
+  loopbackFastPath: flag({ code: 94, zmq: "LOOPBACK_FASTPATH", default: false, numbers: "any" }),
+  /** SOCKS5 proxy for tcp connections, as `host:port`. Default null: none. (`ZMQ_SOCKS_PROXY`) */
+  socksProxy: text({ code: 68, zmq: "SOCKS_PROXY" }),
+  /** User name for the SOCKS5 proxy. Default null: no authentication. (`ZMQ_SOCKS_USERNAME`) */
+  socksUsername: text({ code: 99, zmq: "SOCKS_USERNAME", min: 0, max: 255 }),
+  /** Password for the SOCKS5 proxy. Default null. (`ZMQ_SOCKS_PASSWORD`) */
+  socksPassword: text({ code: 100, zmq: "SOCKS_PASSWORD", min: 0, max: 255 }),
+  /**
+   * TLS for wss, all in PEM form: `key` and `cert` of a listener; `ca` and `hostname` to trust, and whether
+   * to trust what the system trusts (`trustSystem`), for connections. What is left out is null or false.
+   * Default null and false throughout. (`ZMQ_WSS_KEY_PEM`, `ZMQ_WSS_CERT_PEM`, `ZMQ_WSS_TRUST_PEM`,
+   * `ZMQ_WSS_HOSTNAME`, `ZMQ_WSS_TRUST_SYSTEM`)
+   */
+  wss: tls({ access: "w" }),
+
+  // Identity and automatic messages
+
+  /**
+   * The name under which ROUTER peers know this socket, 1 to 255 bytes. Bytes can be set as well; `get` with
+   * the option's number answers bytes. Default null: the peer makes up a name. (`ZMQ_ROUTING_ID`)
+   */
+  routingId: bytes({ code: 5, zmq: "ROUTING_ID", max: 255, shownBy: announcing }),
+  /**
+   * The name to give the peer of the next `connect`, used up by it. `connect(address, { routingId })` does
+   * the same. Default null. (`ZMQ_CONNECT_ROUTING_ID`)
+   */
+  connectRoutingId: bytes({
+    code: 61,
+    zmq: "CONNECT_ROUTING_ID",
+    only: ["ROUTER", "REP", "STREAM"],
+    shownBy: [],
+    access: "w",
+  }),
+  /**
+   * Whether sending to an unknown peer fails with EHOSTUNREACH, and to a full one waits, rather than drop the
+   * message. Takes effect at once. Default false. (`ZMQ_ROUTER_MANDATORY`)
+   */
+  mandatory: flag({
+    code: 33,
+    zmq: "ROUTER_MANDATORY",
+    default: false,
+    numbers: "natural",
+    only: routing,
+    shownBy: ["ROUTER"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Plain TCP data on a ROUTER: kept, without effect; STREAM sockets are for this. Default false.
+   * (`ZMQ_ROUTER_RAW`)
+   */
+  raw: flag({
+    code: 41,
+    zmq: "ROUTER_RAW",
+    default: false,
+    numbers: "natural",
+    only: routing,
+    shownBy: ["ROUTER"],
+    access: "w",
+  }),
+  /**
+   * Whether a new peer takes over the routing id of one that has it already; otherwise the new one is
+   * ignored. Takes effect at once. Default false. (`ZMQ_ROUTER_HANDOVER`)
+   */
+  handover: flag({
+    code: 56,
+    zmq: "ROUTER_HANDOVER",
+    default: false,
+    numbers: "natural",
+    only: routing,
+    shownBy: ["ROUTER"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Notices about peers, each an empty message, as a sum: 1, when one connects; 2, when one disconnects.
+   * Default 0. (`ZMQ_ROUTER_NOTIFY`)
+   */
+  routerNotify: int({ code: 97, zmq: "ROUTER_NOTIFY", default: 0, max: 3, only: ["ROUTER"] }),
+  /**
+   * Sends an empty message to each new peer, so that a ROUTER learns of this socket before it has anything to
+   * say. Only for sockets that talk to ROUTERs. Default false. (`ZMQ_PROBE_ROUTER`)
+   */
+  probeRouter: flag({
+    code: 51,
+    zmq: "PROBE_ROUTER",
+    default: false,
+    numbers: "natural",
+    only: ["ROUTER", "DEALER", "REQ", "REP"],
+    shownBy: ["ROUTER", "DEALER", "REQ"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Puts a number on each request and drops replies that carry another. Takes effect with the next request.
+   * Default false. (`ZMQ_REQ_CORRELATE`)
+   */
+  correlate: flag({
+    code: 52,
+    zmq: "REQ_CORRELATE",
+    default: false,
+    numbers: "natural",
+    only: ["REQ"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Lets a new request be sent before the reply to the last has come, which is then given up. Best with
+   * `correlate`. Takes effect at once. Default false. (`ZMQ_REQ_RELAXED`)
+   */
+  relaxed: flag({
+    code: 53,
+    zmq: "REQ_RELAXED",
+    default: false,
+    numbers: "natural",
+    only: ["REQ"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Whether a STREAM socket receives an empty message when a peer connects or disconnects. Default true.
+   * (`ZMQ_STREAM_NOTIFY`)
+   */
+  notify: flag({ code: 73, zmq: "STREAM_NOTIFY", default: true, only: ["STREAM"], access: "w" }),
+  /**
+   * Properties that peers see with each message from this socket; names begin with `X-`. Default none.
+   * (`ZMQ_METADATA`)
+   */
+  metadata: metadata({ code: 95, zmq: "METADATA", access: "w" }),
+  /** A message to send to each new peer. Default null: none. (`ZMQ_HELLO_MSG`) */
+  helloMessage: bytes({
+    code: 110,
+    zmq: "HELLO_MSG",
+    min: 0,
+    shownBy: ["ROUTER", "DEALER", "CLIENT", "SERVER", "PEER"],
+    access: "w",
+  }),
+  /** A message to receive when a peer has disconnected. Default null: none. (`ZMQ_DISCONNECT_MSG`) */
+  disconnectMessage: bytes({
+    code: 111,
+    zmq: "DISCONNECT_MSG",
+    min: 0,
+    shownBy: ["ROUTER", "SERVER", "PEER"],
+    access: "w",
+  }),
+  /**
+   * A message to receive when the connection to a peer was lost and is made again. Default null: none.
+   * (`ZMQ_HICCUP_MSG`)
+   */
+  hiccupMessage: bytes({
+    code: 114,
+    zmq: "HICCUP_MSG",
+    min: 0,
+    shownBy: ["DEALER", "CLIENT", "PEER"],
+    access: "w",
+  }),
+
+  // Publishing and subscribing
+
+  /** Begins a subscription: setting it is what the method `subscribe()` does. (`ZMQ_SUBSCRIBE`) */
+  subscribe: topic({
+    code: 6,
+    zmq: "SUBSCRIBE",
+    only: ["SUB", "XPUB", "PUB"],
+    shownBy: [],
+    access: "w",
+    effect: "live",
+  }),
+  /** Ends a subscription: setting it is what the method `unsubscribe()` does. (`ZMQ_UNSUBSCRIBE`) */
+  unsubscribe: topic({
+    code: 7,
+    zmq: "UNSUBSCRIBE",
+    only: ["SUB", "XPUB", "PUB"],
+    shownBy: [],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Turns matching around: messages go to those who have *not* subscribed to their topic. Set it on both
+   * sides. Takes effect at once. Default false. (`ZMQ_INVERT_MATCHING`)
+   */
+  invertMatching: flag({
+    code: 74,
+    zmq: "INVERT_MATCHING",
+    default: false,
+    numbers: "any",
+    shownBy: ["PUB", "SUB", "XPUB"],
+    effect: "live",
+  }),
+  /**
+   * Which subscription messages an XPUB receives when a topic has other subscribers too: null, none;
+   * `"allSubs"`, subscriptions; `"allSubsUnsubs"`, subscriptions and their ends. Takes effect at once.
+   * Default null. (`ZMQ_XPUB_VERBOSE`, `ZMQ_XPUB_VERBOSER`)
+   */
+  verbosity: choice([null, "allSubs", "allSubsUnsubs"], {
+    default: null,
+    only: publishing,
+    shownBy: ["XPUB"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Whether a send waits (or fails with EAGAIN) when a subscriber's queue is full, rather than drop the
+   * message for it. Takes effect at once. Default false. (`ZMQ_XPUB_NODROP`)
+   */
+  noDrop: flag({
+    code: 69,
+    zmq: "XPUB_NODROP",
+    default: false,
+    numbers: "natural",
+    only: ["XPUB", "PUB", "RADIO"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Leaves it to the application to answer each subscription message it receives with `subscribe()` or
+   * `unsubscribe()`. Takes effect at once. Default false. (`ZMQ_XPUB_MANUAL`)
+   */
+  manual: flag({
+    code: 71,
+    zmq: "XPUB_MANUAL",
+    default: false,
+    numbers: "natural",
+    only: publishing,
+    shownBy: ["XPUB"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Manual mode in which a message sent right after `subscribe()` goes only to the subscriber that was
+   * answered. Also switches `manual`. Takes effect at once. Default false. (`ZMQ_XPUB_MANUAL_LAST_VALUE`)
+   */
+  manualLastValue: flag({
+    code: 98,
+    zmq: "XPUB_MANUAL_LAST_VALUE",
+    default: false,
+    numbers: "natural",
+    only: publishing,
+    shownBy: ["XPUB"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * A message to send to each new subscriber, whatever it subscribes to; it is received by those who have
+   * subscribed to its topic before connecting. Default null: none. (`ZMQ_XPUB_WELCOME_MSG`)
+   */
+  welcomeMessage: bytes({
+    code: 72,
+    zmq: "XPUB_WELCOME_MSG",
+    min: 0,
+    only: publishing,
+    shownBy: ["XPUB"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Whether only the first frame of a message can be a subscription; the others are then the application's.
+   * Takes effect at once. Default false. (`ZMQ_ONLY_FIRST_SUBSCRIBE`)
+   */
+  onlyFirstSubscribe: flag({
+    code: 108,
+    zmq: "ONLY_FIRST_SUBSCRIBE",
+    default: false,
+    numbers: "natural",
+    only: ["XPUB", "PUB", "XSUB"],
+    shownBy: ["XPUB", "XSUB"],
+    access: "w",
+    effect: "live",
+  }),
+  /**
+   * Whether an XSUB passes on every end of a subscription, not only the last of a topic. Takes effect at
+   * once. Default false. (`ZMQ_XSUB_VERBOSE_UNSUBSCRIBE`)
+   */
+  verboseUnsubscribe: flag({
+    code: 115,
+    zmq: "XSUB_VERBOSE_UNSUBSCRIBE",
+    default: false,
+    numbers: "any",
+    only: ["XSUB"],
+    access: "w",
+    effect: "live",
+  }),
+  /** Different topics that are subscribed to: by all peers, or by this socket. (`ZMQ_TOPICS_COUNT`) */
+  topicsCount: state({
+    code: 116,
+    zmq: "TOPICS_COUNT",
+    default: 0 as number,
+    only: ["PUB", "XPUB", "SUB", "XSUB"],
+  }),
+
+  // State
+
+  /** Whether the frame received last has more of its message behind it. (`ZMQ_RCVMORE`) */
+  receiveMore: state({ code: 13, zmq: "RCVMORE", default: false as boolean, shownBy: [] }),
+  /**
+   * A descriptor to wait on. JavaScript sockets have none: reading it fails with EINVAL; `readable`,
+   * `writable` and `Poller` are for this. (`ZMQ_FD`)
+   */
+  fd: state({ code: 14, zmq: "FD", default: -1 as number, shownBy: [] }),
+  /** What can be done without waiting, as a sum: 1 (POLLIN), receive; 2 (POLLOUT), send. (`ZMQ_EVENTS`) */
+  events: state({ code: 15, zmq: "EVENTS", default: 0 as number, shownBy: [] }),
+  /** Number of the socket type. (`ZMQ_TYPE`) */
+  type: state({ code: 16, zmq: "TYPE", default: 0 as SocketTypeCode }),
+  /**
+   * The security mechanism in force, as the security options set last have left it; null is none.
+   * (`ZMQ_MECHANISM`)
+   */
+  securityMechanism: state({
+    code: 43,
+    zmq: "MECHANISM",
+    default: null as SecurityMechanismName,
+    raw: (value) => mechanisms.indexOf(value),
+  }),
+  /** Whether libzmq lets several threads use sockets of this type. (`ZMQ_THREAD_SAFE`) */
+  threadSafe: state({ code: 81, zmq: "THREAD_SAFE", default: false as boolean }),
+
+  // Security
+
+  /**
+   * Makes this side the PLAIN server; false goes back to the NULL mechanism. Default false.
+   * (`ZMQ_PLAIN_SERVER`)
+   */
+  plainServer: flag({ code: 44, zmq: "PLAIN_SERVER", default: false }),
+  /**
+   * User name to give to a PLAIN server, 1 to 255 bytes; makes this side a PLAIN client. Null goes back to
+   * the NULL mechanism. Default null. (`ZMQ_PLAIN_USERNAME`)
+   */
+  plainUsername: text({ code: 45, zmq: "PLAIN_USERNAME", max: 255 }),
+  /**
+   * Password to give to a PLAIN server, 1 to 255 bytes; makes this side a PLAIN client. Null goes back to the
+   * NULL mechanism. Default null: an empty one. (`ZMQ_PLAIN_PASSWORD`)
+   */
+  plainPassword: text({ code: 46, zmq: "PLAIN_PASSWORD", max: 255 }),
+  /**
+   * Makes this side the CURVE server; false goes back to the NULL mechanism. Default false.
+   * (`ZMQ_CURVE_SERVER`)
+   */
+  curveServer: flag({ code: 47, zmq: "CURVE_SERVER", default: false }),
+  /**
+   * Our long-term public key, as 40 characters of Z85 or 32 bytes. CURVE clients need it. Default null.
+   * (`ZMQ_CURVE_PUBLICKEY`)
+   */
+  curvePublicKey: key({ code: 48, zmq: "CURVE_PUBLICKEY" }),
+  /**
+   * Our long-term secret key, as 40 characters of Z85 or 32 bytes. Both sides of CURVE need it. Default null.
+   * (`ZMQ_CURVE_SECRETKEY`)
+   */
+  curveSecretKey: key({ code: 49, zmq: "CURVE_SECRETKEY" }),
+  /**
+   * The server's long-term public key, as 40 characters of Z85 or 32 bytes; makes this side a CURVE client.
+   * Default null. (`ZMQ_CURVE_SERVERKEY`)
+   */
+  curveServerKey: key({ code: 50, zmq: "CURVE_SERVERKEY" }),
+  /** Makes this side the GSSAPI server, or its client. Default false. (`ZMQ_GSSAPI_SERVER`) */
+  gssapiServer: flag({ code: 62, zmq: "GSSAPI_SERVER", default: false }),
+  /** Our GSSAPI principal, 1 to 255 bytes. Default null. (`ZMQ_GSSAPI_PRINCIPAL`) */
+  gssapiPrincipal: text({ code: 63, zmq: "GSSAPI_PRINCIPAL", max: 255 }),
+  /**
+   * The server's GSSAPI principal, 1 to 255 bytes; makes this side a client. Default null.
+   * (`ZMQ_GSSAPI_SERVICE_PRINCIPAL`)
+   */
+  gssapiServicePrincipal: text({ code: 64, zmq: "GSSAPI_SERVICE_PRINCIPAL", max: 255 }),
+  /**
+   * Whether GSSAPI only authenticates and leaves messages in clear. Default false. (`ZMQ_GSSAPI_PLAINTEXT`)
+   */
+  gssapiPlainText: flag({ code: 65, zmq: "GSSAPI_PLAINTEXT", default: false }),
+  /** What kind of name `gssapiPrincipal` is. Default `"hostBased"`. (`ZMQ_GSSAPI_PRINCIPAL_NAMETYPE`) */
+  gssapiPrincipalNameType: choice(nameTypes, {
+    code: 90,
+    zmq: "GSSAPI_PRINCIPAL_NAMETYPE",
+    default: "hostBased",
+  }),
+  /**
+   * What kind of name `gssapiServicePrincipal` is. Default `"hostBased"`.
+   * (`ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE`)
+   */
+  gssapiServicePrincipalNameType: choice(nameTypes, {
+    code: 91,
+    zmq: "GSSAPI_SERVICE_PRINCIPAL_NAMETYPE",
+    default: "hostBased",
+  }),
+  /**
+   * Domain that ZAP requests carry (RFC 27), 1 to 255 bytes. With one, peers of the NULL mechanism are
+   * authenticated too. Cannot be cleared. Default null. (`ZMQ_ZAP_DOMAIN`)
+   */
+  zapDomain: text({ code: 55, zmq: "ZAP_DOMAIN", max: 255, required: true }),
+  /**
+   * Whether the NULL mechanism needs a `zapDomain` to ask a ZAP handler, as RFC 27 says. Default false.
+   * (`ZMQ_ZAP_ENFORCE_DOMAIN`)
+   */
+  zapEnforceDomain: flag({ code: 93, zmq: "ZAP_ENFORCE_DOMAIN", default: false, numbers: "any" }),
+
+  // Multicast and other transports
+
+  /** Kilobits per second of multicast data. Default 100. (`ZMQ_RATE`) */
+  rate: int({ code: 8, zmq: "RATE", default: 100, min: 1 }),
+  /**
+   * Milliseconds that a multicast receiver can be away without losing data. Default 10000.
+   * (`ZMQ_RECOVERY_IVL`)
+   */
+  recoveryInterval: millis({ code: 9, zmq: "RECOVERY_IVL", default: 10_000 }),
+  /**
+   * Routers that a multicast packet may pass; 1 stays in the local network. Default 1. (`ZMQ_MULTICAST_HOPS`)
+   */
+  multicastHops: int({ code: 25, zmq: "MULTICAST_HOPS", default: 1, min: 1, shownBy: sending }),
+  /** Bytes of the largest multicast packet. Default 1500. (`ZMQ_MULTICAST_MAXTPDU`) */
+  multicastMaxTransportDataUnit: int({ code: 84, zmq: "MULTICAST_MAXTPDU", default: 1500, min: 1 }),
+  /**
+   * Whether this machine receives the multicast packets that it sends. Default true. (`ZMQ_MULTICAST_LOOP`)
+   */
+  multicastLoop: flag({ code: 96, zmq: "MULTICAST_LOOP", default: true, numbers: "any" }),
+  /** Bytes of a vmci buffer: kept, without effect. Default 0. (`ZMQ_VMCI_BUFFER_SIZE`) */
+  vmciBufferSize: int64({ code: 85, zmq: "VMCI_BUFFER_SIZE", default: 0, min: 0, max: 2 ** 64 }),
+  /** Fewest bytes of a vmci buffer: kept, without effect. Default 0. (`ZMQ_VMCI_BUFFER_MIN_SIZE`) */
+  vmciBufferMinSize: int64({ code: 86, zmq: "VMCI_BUFFER_MIN_SIZE", default: 0, min: 0, max: 2 ** 64 }),
+  /** Most bytes of a vmci buffer: kept, without effect. Default 0. (`ZMQ_VMCI_BUFFER_MAX_SIZE`) */
+  vmciBufferMaxSize: int64({ code: 87, zmq: "VMCI_BUFFER_MAX_SIZE", default: 0, min: 0, max: 2 ** 64 }),
+  /**
+   * Milliseconds that a vmci connection may take: kept, without effect. Default -1.
+   * (`ZMQ_VMCI_CONNECT_TIMEOUT`)
+   */
+  vmciConnectTimeout: bits({ code: 88, zmq: "VMCI_CONNECT_TIMEOUT", default: -1 }),
+  /** Congestion control of norm: kept, without effect. Default 1. (`ZMQ_NORM_MODE`) */
+  normMode: int({ code: 117, zmq: "NORM_MODE", default: 1, max: 4 }),
+  /**
+   * Whether norm asks one sender for repairs: kept, without effect. Default false. (`ZMQ_NORM_UNICAST_NACK`)
+   */
+  normUnicastNack: flag({ code: 118, zmq: "NORM_UNICAST_NACK", default: false }),
+  /** Kilobytes of norm's buffer: kept, without effect. Default 2048. (`ZMQ_NORM_BUFFER_SIZE`) */
+  normBufferSize: int({ code: 119, zmq: "NORM_BUFFER_SIZE", default: 2048, min: 1 }),
+  /** Bytes of norm's segments: kept, without effect. Default 1400. (`ZMQ_NORM_SEGMENT_SIZE`) */
+  normSegmentSize: int({ code: 120, zmq: "NORM_SEGMENT_SIZE", default: 1400, min: 1 }),
+  /** Segments of norm's blocks: kept, without effect. Default 16. (`ZMQ_NORM_BLOCK_SIZE`) */
+  normBlockSize: int({ code: 121, zmq: "NORM_BLOCK_SIZE", default: 16, min: 1, max: 255 }),
+  /** Parity segments that norm computes: kept, without effect. Default 4. (`ZMQ_NORM_NUM_PARITY`) */
+  normNumParity: int({ code: 122, zmq: "NORM_NUM_PARITY", default: 4, max: 254 }),
+  /** Parity segments that norm sends unasked: kept, without effect. Default 0. (`ZMQ_NORM_NUM_AUTOPARITY`) */
+  normNumAutoparity: int({ code: 123, zmq: "NORM_NUM_AUTOPARITY", default: 0, max: 254 }),
+  /**
+   * Whether norm pushes data out rather than wait for room: kept, without effect. Default false.
+   * (`ZMQ_NORM_PUSH`)
+   */
+  normPush: flag({ code: 124, zmq: "NORM_PUSH", default: false }),
+
+  // Limits of the engine, which libzmq has no options for
+
+  /** Frames of the longest message that is accepted; more end the connection. Default 65536. */
+  maxMessageParts: int({ default: defaultLimits.maxMessageParts, min: 1 }),
+  /** Bytes of the largest frame that is accepted during a handshake. Default 65536. */
+  maxHandshakeSize: int({ default: defaultLimits.maxHandshakeSize, min: 1 }),
+  /** Properties that a peer may announce. Default 256. */
+  maxProperties: int({ default: defaultLimits.maxProperties, min: 1 }),
+  /** Connections of one listener that may be in their handshake; more are turned away. Default 1024. */
+  maxPendingHandshakes: int({ default: defaultLimits.maxPendingHandshakes, min: 1 }),
+  /** Different topics that one peer may subscribe to; more end its connection. Default 1000000. */
+  maxSubscriptionsPerPeer: int({
+    default: defaultLimits.maxSubscriptionsPerPeer,
+    min: 1,
+    shownBy: publishing,
+    effect: "live",
+  }),
+  /**
+   * Bytes of the longest topic that a peer may subscribe to; a longer one ends its connection. Default 1 MiB.
+   */
+  maxTopicSize: int({ default: defaultLimits.maxTopicSize, min: 1, shownBy: publishing, effect: "live" }),
+})
+
+type Table = typeof socketOptions
+
+/** Name of a socket option, which is the name of its property. */
+export type SocketOptionName = keyof Table
+
+/** Name of a socket option that has a value which can be set and stays. */
+export type StoredOptionName = {
+  [Name in keyof Table]: Table[Name]["kind"] extends "state" | "topic" ? never : Name
+}[keyof Table]
+
+/** Value of a socket option, as the engine reads it. */
+export type SocketOptionValue<Name extends SocketOptionName> = Table[Name]["default"]
+
+type Shown<Option extends { readonly kind: string; readonly default: unknown }> = Option["kind"] extends
+  | "bytes"
+  | "key"
+  | "networks"
+  ? string | null
+  : Option["kind"] extends "ids"
+    ? number | null
+    : Option["default"]
+
+type Taken<Option extends { readonly kind: string; readonly default: unknown }> = Option["kind"] extends
+  | "bytes"
+  | "key"
+  ? string | Uint8Array | null
+  : Option["kind"] extends "topic"
+    ? string | Uint8Array
+    : Option["kind"] extends "int64"
+      ? number | bigint
+      : Option["kind"] extends "metadata"
+        ? Metadata | null
+        : Option["kind"] extends "tls"
+          ? Partial<Tls> | null
+          : Shown<Option>
+
+/** Every socket option as a property shows it. */
+export type SocketOptionProperties = { -readonly [Name in keyof Table]: Shown<Table[Name]> }
+
+/** Every socket option as it can be given. */
+export type SocketOptionInputs = { -readonly [Name in keyof Table]: Taken<Table[Name]> }
+
+type Named<Type extends SocketTypeName, Readable extends boolean> = {
+  [Name in keyof Table]: Table[Name]["access"] extends "r"
+    ? Readable extends true
+      ? ShownBy<Type, Name>
+      : never
+    : Readable extends true
+      ? never
+      : ShownBy<Type, Name>
+}[keyof Table]
+
+type ShownBy<
+  Type extends SocketTypeName,
+  Name extends SocketOptionName,
+> = Table[Name]["shownBy"] extends readonly (infer Types)[] ? (Type extends Types ? Name : never) : Name
+
+/**
+ * The property `routingId` as it is: what it takes is more than what it gives. An interface that extends both
+ * this and `PropertiesFor` has to name this one first.
+ */
+export interface RoutingIdAccessor {
+  /**
+   * The name under which ROUTER peers know this socket, 1 to 255 bytes, as text or bytes. Reads as text;
+   * `get(ROUTING_ID)` answers bytes. Default null: the peer makes up a name. (`ZMQ_ROUTING_ID`)
+   */
+  get routingId(): string | null
+  set routingId(value: string | Uint8Array | null)
+}
+
+/** The CURVE keys as properties: bytes can be set as well, Z85 is read. Named first, as above. */
+export interface CurveKeyAccessors {
+  /**
+   * Our long-term public key, as 40 characters of Z85 or 32 bytes. CURVE clients need it. Reads as Z85.
+   * Default null. (`ZMQ_CURVE_PUBLICKEY`)
+   */
+  get curvePublicKey(): string | null
+  set curvePublicKey(value: string | Uint8Array | null)
+  /**
+   * Our long-term secret key, as 40 characters of Z85 or 32 bytes. Both sides of CURVE need it. Reads as Z85.
+   * Default null. (`ZMQ_CURVE_SECRETKEY`)
+   */
+  get curveSecretKey(): string | null
+  set curveSecretKey(value: string | Uint8Array | null)
+  /**
+   * The server's long-term public key, as 40 characters of Z85 or 32 bytes; makes this side a CURVE client.
+   * Reads as Z85. Default null. (`ZMQ_CURVE_SERVERKEY`)
+   */
+  get curveServerKey(): string | null
+  set curveServerKey(value: string | Uint8Array | null)
+}
+
+/** Names of the options that sockets of a type have as properties and that can be set. */
+export type SettableOptionName<Type extends SocketTypeName> = Named<Type, false>
+
+/** Names of the options that sockets of a type have as properties and that can only be read. */
+export type ReadOnlyOptionName<Type extends SocketTypeName> = Named<Type, true>
+
+/** The option properties of sockets of a type. */
+export type PropertiesFor<Type extends SocketTypeName> = Pick<
+  SocketOptionProperties,
+  SettableOptionName<Type>
+> &
+  Readonly<Pick<SocketOptionProperties, ReadOnlyOptionName<Type>>>
+
+/** The options that can be given to the constructor of a socket type. */
+export type OptionsFor<Type extends SocketTypeName> = Partial<
+  Pick<SocketOptionInputs, SettableOptionName<Type>>
+>
+
+/** Options given by name for sockets of any type, as a context has for the sockets it makes. */
+export type SocketOptionDefaults = Partial<SocketOptionInputs>

@@ -1,0 +1,69 @@
+import { BufferPool } from "../core/buffer-pool.ts"
+import { zmqError } from "../core/errors.ts"
+import { ContextOptionSet } from "../options/context-options.ts"
+import { InprocNames } from "../transports/inproc.ts"
+import type { ByteTransport } from "../transports/transport.ts"
+import type { SocketEngine } from "./socket-engine.ts"
+
+/** What sockets of one context share. */
+export class ContextCore {
+  readonly pool = new BufferPool()
+  readonly names = new InprocNames()
+  readonly options = new ContextOptionSet()
+  readonly transports: readonly ByteTransport[]
+  /** Options for sockets made from now on. */
+  readonly defaults: Record<string, unknown> = {}
+  /** The public object that stands for it. */
+  facade: unknown
+  readonly #sockets = new Set<SocketEngine>()
+  #shutDown = false
+  #whenEmpty: (() => void)[] = []
+
+  constructor(transports: readonly ByteTransport[]) {
+    this.transports = transports
+  }
+
+  get isShutDown(): boolean {
+    return this.#shutDown
+  }
+
+  get sockets(): ReadonlySet<SocketEngine> {
+    return this.#sockets
+  }
+
+  /** Options that a new socket starts with. */
+  startingOptions(): Readonly<Record<string, unknown>> {
+    return {
+      ...(this.options.value("ipv6") ? { ipv6: true } : {}),
+      ...(this.options.value("blocky") ? {} : { linger: 0 }),
+      ...this.defaults,
+    }
+  }
+
+  /** Takes a new socket in; throws ETERM and EMFILE. */
+  join(socket: SocketEngine): void {
+    if (this.#shutDown) throw zmqError("ETERM", "The context was shut down: it makes no sockets any more.")
+    const limit = this.options.value("maxSockets")
+    if (this.#sockets.size >= limit) {
+      throw zmqError("EMFILE", `The context has ${limit} sockets, which is its limit: set maxSockets higher.`)
+    }
+    this.#sockets.add(socket)
+  }
+
+  left(socket: SocketEngine): void {
+    this.#sockets.delete(socket)
+    if (this.#sockets.size > 0) return
+    for (const callback of this.#whenEmpty.splice(0)) callback()
+  }
+
+  shutDown(): void {
+    this.#shutDown = true
+    for (const socket of this.#sockets) socket.shutDown()
+  }
+
+  /** Resolves when the last socket is gone. */
+  emptied(): Promise<void> {
+    if (this.#sockets.size === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#whenEmpty.push(resolve))
+  }
+}

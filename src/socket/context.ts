@@ -1,0 +1,140 @@
+import { transports } from "#transports"
+import { zmqError } from "../core/errors.ts"
+import { socketTypeName } from "../core/socket-type-name.ts"
+import { type ContextOptionProperties, type ContextOptions, contextOptions } from "../options/context-options.ts"
+import { type SocketOptionDefaults } from "../options/socket-options.ts"
+import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
+import { ContextCore } from "./context-core.ts"
+import { defaultCore } from "./default-core.ts"
+import { coreOf } from "./internals.ts"
+import { socketClasses } from "./sockets.ts"
+
+type Classes = typeof socketClasses
+type NameOf<Code extends number> = {
+  [Name in SocketTypeName]: (typeof socketTypes)[Name]["code"] extends Code ? Name : never
+}[SocketTypeName]
+
+/** The class of a socket type, by its name on the wire or libzmq's number. */
+export type SocketOf<Type extends SocketTypeName | number> = Type extends SocketTypeName
+  ? InstanceType<Classes[Type]>
+  : Type extends number
+    ? InstanceType<Classes[NameOf<Type>]>
+    : never
+
+type SocketOptionsOf<Type extends SocketTypeName | number> = Omit<
+  NonNullable<
+    ConstructorParameters<
+      Classes[Type extends SocketTypeName ? Type : Type extends number ? NameOf<Type> : never]
+    >[0]
+  >,
+  "context"
+>
+
+/**
+ * What sockets share: the names of `inproc://` endpoints, defaults of options, and their end. Most programs
+ * need none of their own; sockets made without one belong to the default `context`.
+ *
+ * ```ts
+ * await using context = new Context({ blocky: false })
+ * const socket = new Dealer({ context })
+ * ```
+ */
+export class Context {
+  /** @internal */
+  readonly [coreOf]: ContextCore
+
+  constructor(options: ContextOptions = {}) {
+    this[coreOf] = pendingCore(options) ?? new ContextCore(transports)
+    this[coreOf].facade = this
+    for (const [name, value] of Object.entries(options)) {
+      if (value !== undefined) this[coreOf].options.set(name, value)
+    }
+  }
+
+  /** Whether the context was shut down. */
+  get closed(): boolean {
+    return this[coreOf].isShutDown
+  }
+
+  /**
+   * Options for sockets made in this context from now on, by name. Those that a type does not have are passed
+   * over.
+   *
+   * ```ts
+   * context.defaults.linger = 0
+   * ```
+   */
+  get defaults(): SocketOptionDefaults {
+    return this[coreOf].defaults as SocketOptionDefaults
+  }
+
+  /**
+   * Makes a socket of a type, given as a constant or by its name. Throws EINVAL for an unknown type.
+   *
+   * ```ts
+   * const push = context.socket(zmq.PUSH, { linger: 0 })
+   * ```
+   */
+  socket<const Type extends SocketTypeName | number>(type: Type, options?: SocketOptionsOf<Type>): SocketOf<Type> {
+    const name = typeof type === "number" ? socketTypeName(type) : type
+    if (name === undefined || !Object.hasOwn(socketClasses, name)) {
+      throw zmqError("EINVAL", `There is no socket type ${JSON.stringify(type)}.`)
+    }
+    const Class = socketClasses[name as SocketTypeName] as unknown as new (options: object) => SocketOf<Type>
+    return new Class({ ...options, context: this })
+  }
+
+  /** An option of the context by libzmq's number or by name. */
+  get(option: number | string): unknown {
+    return this[coreOf].options.get(option)
+  }
+
+  /** Sets an option of the context by libzmq's number or by name. */
+  set(option: number | string, value: unknown): void {
+    this[coreOf].options.set(option, value)
+  }
+
+  /** Makes all calls on all sockets of this context fail with ETERM, those that wait included. They still need closing. */
+  shutdown(): void {
+    this[coreOf].shutDown()
+  }
+
+  /** Shuts down, and resolves when every socket has been closed and its linger is over. */
+  async term(): Promise<void> {
+    this.shutdown()
+    await this[coreOf].emptied()
+  }
+
+  /** Closes all sockets, with this linger if one is given, then does what `term` does. */
+  async destroy(options: { readonly linger?: number } = {}): Promise<void> {
+    const { sockets } = this[coreOf]
+    await Promise.all([...sockets].map((socket) => socket.close(options.linger)))
+    await this.term()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.destroy()
+  }
+}
+export interface Context extends ContextOptionProperties {}
+
+const adopted = Symbol("typemq.adopted")
+
+/** The core that the one context which is there from the start stands for. */
+const pendingCore = (options: object): ContextCore | undefined => (options as { [adopted]?: ContextCore })[adopted]
+
+for (const name of Object.keys(contextOptions)) {
+  if (name in Context.prototype) continue
+  Object.defineProperty(Context.prototype, name, {
+    configurable: true,
+    get(this: Context) {
+      return this[coreOf].options.get(name)
+    },
+    set(this: Context, value: unknown) {
+      this[coreOf].options.set(name, value)
+    },
+  })
+}
+
+/** The context of sockets that were made without naming one. */
+export const context: Context = new Context({ [adopted]: defaultCore } as ContextOptions)

@@ -1,0 +1,155 @@
+import { startTimer, type Timer } from "../core/timing.ts"
+import type { ByteStream, ByteTransport, Dial } from "../transports/transport.ts"
+import { Connection } from "../zmtp/connection.ts"
+import { Backoff } from "./backoff.ts"
+import { isFinal, reportEnd } from "./failure.ts"
+import type { Pipe, PipeOwner } from "./pipe.ts"
+import type { EndpointPlan, SocketParts } from "./socket-parts.ts"
+
+/**
+ * Keeps one peer connected: dials, hands each connection to the pipe, and dials again when it is lost. The pipe
+ * stays the same, so what waits in it goes out on the next connection; with the option `immediate` there is a
+ * pipe only while the peer is there.
+ */
+export class Dialer implements PipeOwner {
+  readonly #socket: SocketParts
+  readonly #plan: EndpointPlan
+  readonly #transport: ByteTransport
+  readonly #address: string
+  readonly #routingId: Uint8Array | undefined
+  readonly #backoff: Backoff
+  #remote: string
+  #pipe: Pipe | undefined
+  #adopted = false
+  #dial: Dial | undefined
+  #retry: Timer | undefined
+  #shaken = false
+  #stopped = false
+  #whenGone: (() => void) | undefined
+
+  constructor(
+    socket: SocketParts,
+    plan: EndpointPlan,
+    transport: ByteTransport,
+    address: string,
+    routingId: Uint8Array | undefined,
+  ) {
+    this.#socket = socket
+    this.#plan = plan
+    this.#transport = transport
+    this.#address = address
+    this.#routingId = routingId
+    this.#remote = `${transport.scheme}://${address}`
+    this.#backoff = new Backoff(plan.reconnectInterval, plan.reconnectMaxInterval)
+  }
+
+  start(): void {
+    if (!this.#plan.immediate) this.#adopt(this.#newPipe())
+    this.#attempt()
+  }
+
+  /** Ends it, after what waits was sent. Nothing is heard from the peer any more. */
+  finish(gone: () => void): void {
+    this.#stopped = true
+    this.#whenGone = gone
+    const pipe = this.#pipe
+    if (pipe === undefined || (!pipe.connected && pipe.waiting === 0)) this.cut()
+    else pipe.finish()
+  }
+
+  /** Ends it at once. */
+  cut(): void {
+    this.#stopped = true
+    this.#dial?.cancel()
+    this.#dial = undefined
+    this.#retry?.stop()
+    this.#pipe?.cut()
+    this.#gone()
+  }
+
+  linkReady(pipe: Pipe): void {
+    this.#shaken = true
+    this.#socket.monitor.emit({ type: "handshake", address: this.#remote })
+    if (!this.#adopted) this.#adopt(pipe)
+    this.#socket.connected(pipe)
+  }
+
+  linkClosed(pipe: Pipe, reason: Error | undefined): void {
+    reportEnd(this.#socket.monitor, this.#remote, reason, { shaken: this.#shaken })
+    const wasShaken = this.#shaken
+    this.#shaken = false
+    if (this.#whenGone !== undefined && pipe.waiting === 0) return this.#gone()
+    // A peer that does not fit will not fit later. One that went wrong after a good handshake may recover.
+    const over = (isFinal(reason) && !wasShaken) || !this.#backoff.enabled
+    if (over) {
+      this.#release(pipe)
+      this.#socket.forget(this)
+      this.#stopped = true
+      return this.#gone()
+    }
+    if (this.#plan.immediate) {
+      pipe.clearInbox()
+      this.#release(pipe)
+    } else if (this.#adopted) {
+      this.#socket.disconnected(pipe)
+    }
+    this.#retryLater()
+  }
+
+  #newPipe(): Pipe {
+    this.#pipe = this.#socket.newPipe(this, { dialed: true, routingId: this.#routingId })
+    return this.#pipe
+  }
+
+  #adopt(pipe: Pipe): void {
+    this.#adopted = true
+    this.#socket.adopt(pipe)
+  }
+
+  #release(pipe: Pipe): void {
+    if (this.#adopted) this.#socket.release(pipe)
+    this.#adopted = false
+    this.#pipe = undefined
+  }
+
+  #attempt(): void {
+    const { monitor, pool } = this.#socket
+    let begun = this.#transport.scheme === "ipc"
+    this.#dial = this.#transport.dial(this.#address, this.#plan.transport, pool, {
+      delayed: (endpoint) => {
+        begun = true
+        this.#remote = endpoint
+        monitor.emit({ type: "connect:delay", address: endpoint })
+      },
+      connected: (stream) => this.#connected(stream),
+      failed: () => {
+        this.#dial = undefined
+        if (begun) monitor.emit({ type: "close", address: this.#remote })
+        if (this.#backoff.enabled) this.#retryLater()
+        else if (this.#whenGone !== undefined) this.cut()
+      },
+    })
+  }
+
+  #connected(stream: ByteStream): void {
+    this.#dial = undefined
+    this.#backoff.reset()
+    this.#socket.monitor.emit({ type: "connect", address: this.#remote })
+    const pipe = this.#pipe ?? this.#newPipe()
+    const connection = new Connection(stream, this.#plan.connection, this.#socket.pool, pipe)
+    pipe.attachLink(connection)
+    connection.start()
+  }
+
+  #retryLater(): void {
+    const interval = this.#backoff.next()
+    this.#socket.monitor.emit({ type: "connect:retry", address: this.#remote, interval })
+    this.#retry = startTimer(interval, () => this.#attempt())
+  }
+
+  #gone(): void {
+    const gone = this.#whenGone
+    this.#whenGone = undefined
+    gone?.()
+  }
+}

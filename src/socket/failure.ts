@@ -1,0 +1,29 @@
+import { AuthenticationError, ProtocolError, zmqError } from "../core/errors.ts"
+import { type AuthError, asErrnoError, type Monitor, type ProtoError } from "./monitor.ts"
+
+/** Reports the end of a connection: why its handshake failed if it did, and that it is gone. */
+export const reportEnd = (
+  monitor: Monitor,
+  address: string,
+  reason: Error | undefined,
+  { shaken }: { readonly shaken: boolean },
+): void => {
+  if (!monitor.watched) return
+  if (!shaken) reportHandshake(monitor, address, reason)
+  monitor.emit({ type: "disconnect", address, ...(reason === undefined ? {} : { error: reason }) })
+}
+
+const reportHandshake = (monitor: Monitor, address: string, reason: Error | undefined): void => {
+  if (reason instanceof ProtocolError) {
+    monitor.emit({ type: "handshake:error:protocol", address, error: reason as ProtoError })
+  } else if (reason instanceof AuthenticationError) {
+    monitor.emit({ type: "handshake:error:auth", address, error: reason as AuthError })
+  } else {
+    const error = asErrnoError(reason, zmqError("EPIPE", "The peer closed the connection during the handshake."))
+    monitor.emit({ type: "handshake:error:other", address, error })
+  }
+}
+
+/** Whether coming back would end the same way: the peer and we do not fit together. */
+export const isFinal = (reason: Error | undefined): boolean =>
+  reason instanceof ProtocolError || reason instanceof AuthenticationError

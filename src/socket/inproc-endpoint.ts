@@ -1,0 +1,106 @@
+import type { InprocBinder, InprocEnd, InprocNames } from "../transports/inproc.ts"
+import { type Link, localPeer } from "../transports/transport.ts"
+import type { Pipe, PipeOwner } from "./pipe.ts"
+import type { SocketParts } from "./socket-parts.ts"
+
+/** What both ends of a connection inside the process need of their socket. */
+export interface InprocSettings {
+  readonly names: InprocNames
+  readonly name: string
+  readonly routingId: Uint8Array
+  readonly publisher: boolean
+}
+
+const endOf = (pipe: Pipe, settings: InprocSettings): InprocEnd => ({
+  handler: pipe,
+  self: localPeer(settings.routingId),
+  publisher: settings.publisher,
+  sendLimit: pipe.sendLimit,
+  attach: (link: Link, peerSendLimit: number) => {
+    pipe.attachLink(link, { direct: true })
+    pipe.setPeerLimit(peerSendLimit)
+  },
+})
+
+/** A name that a socket bound. Connections outlive the name. */
+export class InprocAcceptor implements PipeOwner, InprocBinder {
+  readonly endpoint: string
+  readonly #socket: SocketParts
+  readonly #settings: InprocSettings
+  readonly #pipes = new Set<Pipe>()
+
+  constructor(socket: SocketParts, settings: InprocSettings) {
+    this.#socket = socket
+    this.#settings = settings
+    this.endpoint = `inproc://${settings.name}`
+    settings.names.bind(settings.name, this)
+  }
+
+  accept(): InprocEnd {
+    const pipe = this.#socket.newPipe(this, { dialed: false })
+    this.#pipes.add(pipe)
+    this.#socket.adopt(pipe)
+    return endOf(pipe, this.#settings)
+  }
+
+  linkReady(pipe: Pipe): void {
+    this.#socket.connected(pipe)
+  }
+
+  linkClosed(pipe: Pipe): void {
+    this.#pipes.delete(pipe)
+    this.#socket.release(pipe)
+  }
+
+  /** What was sent is with its receivers already. */
+  finish(gone: () => void): void {
+    this.cut()
+    for (const pipe of this.#pipes) pipe.finish()
+    gone()
+  }
+
+  cut(): void {
+    this.#settings.names.unbind(this.#settings.name, this)
+  }
+}
+
+/** A connection to a name, which may not be bound yet. There is no coming back when the other end has gone. */
+export class InprocDialer implements PipeOwner {
+  readonly #socket: SocketParts
+  readonly #settings: InprocSettings
+  readonly #pipe: Pipe
+  readonly #end: InprocEnd
+
+  constructor(socket: SocketParts, settings: InprocSettings, routingId: Uint8Array | undefined) {
+    this.#socket = socket
+    this.#settings = settings
+    this.#pipe = socket.newPipe(this, { dialed: true, routingId })
+    this.#end = endOf(this.#pipe, settings)
+  }
+
+  start(): void {
+    this.#socket.adopt(this.#pipe)
+    this.#settings.names.connect(this.#settings.name, this.#end)
+  }
+
+  linkReady(pipe: Pipe): void {
+    this.#socket.connected(pipe)
+  }
+
+  linkClosed(pipe: Pipe): void {
+    this.#socket.release(pipe)
+    this.#socket.forget(this)
+  }
+
+  /** Messages that wait for the name to be bound go on waiting, in the context's keeping. */
+  finish(gone: () => void): void {
+    if (this.#pipe.connected || this.#pipe.waiting === 0) this.#settings.names.withdraw(this.#end)
+    this.#pipe.finish()
+    gone()
+  }
+
+  cut(): void {
+    this.#settings.names.withdraw(this.#end)
+    this.#pipe.cut()
+  }
+}

@@ -1,0 +1,123 @@
+import { zmqError } from "../core/errors.ts"
+import { Ring } from "../core/ring.ts"
+import { surface } from "../core/timing.ts"
+import { engineOf } from "./internals.ts"
+import type { Event, EventOfType, EventType } from "./monitor.ts"
+import type { Socket } from "./socket.ts"
+import type { Waiter } from "./waiting.ts"
+
+/** Events that are kept for an observer that does not read them; the oldest go first. */
+const backlog = 1000
+
+type Listener = (event: Event) => void
+
+/**
+ * Watches the connections of a socket. Either receive the events, one by one or in a `for await` loop, or attach
+ * listeners; not both.
+ *
+ * ```ts
+ * socket.events.on("connect", ({ address }) => console.log(`connected to ${address}`))
+ * ```
+ */
+export class Observer {
+  readonly #socket: Socket
+  readonly #queue = new Ring<Event>()
+  readonly #waiters = new Ring<Waiter<Event>>()
+  readonly #listeners = new Map<EventType, Set<Listener>>()
+  #listening = false
+  #closed = false
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    socket[engineOf].monitor.watch(this.#notice)
+  }
+
+  /** Whether it watches no more, because it or its socket was closed. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Ends the watching. */
+  close(): void {
+    if (this.#closed) return
+    this.#end()
+    this.#socket[engineOf].monitor.unwatch(this.#notice)
+  }
+
+  /** The next event. Rejects with EAGAIN when the observer is closed meanwhile. Throws once listeners are attached. */
+  receive(): Promise<Event> {
+    if (this.#listening) {
+      throw zmqError("EBUSY", "Listeners are attached to this observer: its events go to them, not to receive().")
+    }
+    const event = this.#queue.shift()
+    if (event !== undefined) return Promise.resolve(event)
+    if (this.#closed) throw zmqError("EBADF", "The observer is closed.")
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
+  }
+
+  /** Calls a listener for each event of a kind. */
+  on<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): this {
+    this.#listening = true
+    let listeners = this.#listeners.get(type)
+    if (listeners === undefined) {
+      listeners = new Set()
+      this.#listeners.set(type, listeners)
+    }
+    listeners.add(listener as Listener)
+    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) this.#dispatch(event)
+    return this
+  }
+
+  /** Takes a listener away. */
+  off<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): this {
+    this.#listeners.get(type)?.delete(listener as Listener)
+    return this
+  }
+
+  /** Events one after the other; ends when the observer or its socket is closed. */
+  [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
+    const done = { value: undefined, done: true } as const
+    return {
+      next: async () => {
+        if (this.#closed && this.#queue.size === 0) return done
+        try {
+          return { value: await this.receive(), done: false }
+        } catch (error) {
+          if (this.#closed) return done
+          throw error
+        }
+      },
+      return: () => Promise.resolve(done),
+    }
+  }
+
+  readonly #notice = (event: Event): void => {
+    if (this.#listening) this.#dispatch(event)
+    else {
+      const waiter = this.#waiters.shift()
+      if (waiter === undefined) {
+        if (this.#queue.size === backlog) this.#queue.shift()
+        this.#queue.push(event)
+      } else {
+        waiter.resolve(event)
+      }
+    }
+    if (event.type === "end") this.#end()
+  }
+
+  #dispatch(event: Event): void {
+    for (const listener of this.#listeners.get(event.type) ?? []) {
+      try {
+        listener(event)
+      } catch (error) {
+        surface(error)
+      }
+    }
+  }
+
+  #end(): void {
+    this.#closed = true
+    const error = zmqError("EAGAIN", "The observer was closed while the call was waiting.")
+    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift()) waiter.reject(error)
+  }
+}

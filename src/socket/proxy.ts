@@ -1,0 +1,112 @@
+import { zmqError } from "../core/errors.ts"
+import type { Message } from "../core/message.ts"
+import { engineOf } from "./internals.ts"
+import type { Socket } from "./socket.ts"
+import type { SocketEngine } from "./socket-engine.ts"
+
+/**
+ * Passes messages between two sockets, in both directions as far as their types have them, until it is
+ * terminated or one of the sockets is closed. A side that can take nothing holds back only its own direction.
+ *
+ * ```ts
+ * const proxy = new Proxy(new Router(), new Dealer())
+ * await proxy.frontEnd.bind("tcp://*:3001")
+ * await proxy.backEnd.bind("tcp://*:3002")
+ * await proxy.run()
+ * ```
+ */
+export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
+  readonly frontEnd: F
+  readonly backEnd: B
+  readonly #capture: Socket | undefined
+  #running = false
+  #ended = false
+  #resume: (() => void) | undefined
+  #paused: Promise<void> | undefined
+
+  /** @param capture gets a copy of every message, before it is passed on. Any type that sends. */
+  constructor(frontEnd: F, backEnd: B, capture?: Socket) {
+    this.frontEnd = frontEnd
+    this.backEnd = backEnd
+    this.#capture = capture
+  }
+
+  /**
+   * Runs until `terminate`, then closes both sockets and resolves. Both must be bound or connected before
+   * (EINVAL). Rejects with what went wrong if it is something else than a closed socket.
+   */
+  async run(): Promise<void> {
+    this.#checkEnds()
+    this.#running = true
+    const front = this.frontEnd[engineOf]
+    const back = this.backEnd[engineOf]
+    const directions = [this.#forward(front, back)]
+    if (front !== back) directions.push(this.#forward(back, front))
+    try {
+      await Promise.all(directions)
+    } finally {
+      this.#ended = true
+      await Promise.all([this.frontEnd.close(), this.backEnd.close()])
+    }
+  }
+
+  /** Lets messages wait in the sockets until `resume`. */
+  pause(): void {
+    this.#checkRunning()
+    this.#paused ??= new Promise((resolve) => {
+      this.#resume = resolve
+    })
+  }
+
+  /** Goes on after `pause`. */
+  resume(): void {
+    this.#checkRunning()
+    this.#paused = undefined
+    this.#resume?.()
+  }
+
+  /** Ends it: both sockets are closed, and `run` resolves. */
+  terminate(): void {
+    this.#checkRunning()
+    this.#ended = true
+    this.resume()
+    void this.frontEnd.close()
+    void this.backEnd.close()
+  }
+
+  async #forward(from: SocketEngine, to: SocketEngine): Promise<void> {
+    if (!from.spec.receives || !to.spec.sends) return
+    try {
+      while (!this.#ended) {
+        const message = from.receiver.take() ?? (await from.receiver.receive({}))
+        if (this.#paused !== undefined) await this.#paused
+        await this.#pass(message, to)
+      }
+    } catch (error) {
+      if (!this.#ended && !from.closed && !to.closed) throw error
+    }
+  }
+
+  async #pass(message: Message, to: SocketEngine): Promise<void> {
+    if (this.#capture !== undefined) await this.#capture[engineOf].sender.send([...message], {})
+    if (!to.sender.try(message)) await to.sender.send(message, {})
+  }
+
+  #checkEnds(): void {
+    for (const [name, socket] of [
+      ["front-end", this.frontEnd],
+      ["back-end", this.backEnd],
+    ] as const) {
+      socket[engineOf].check()
+      if (socket.lastEndpoint === null) {
+        throw zmqError("EINVAL", `The ${name} socket of a proxy must be bound or connected before it runs.`)
+      }
+    }
+  }
+
+  #checkRunning(): void {
+    if (!this.#running || this.frontEnd.closed || this.backEnd.closed) {
+      throw zmqError("EBADF", "The proxy does not run.")
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { BufferPool } from "../core/buffer-pool.ts"
+import type { TransportOptions } from "../transports/transport.ts"
+import type { ConnectionSettings } from "../zmtp/connection.ts"
+import type { Monitor } from "./monitor.ts"
+import type { Pipe, PipeOwner } from "./pipe.ts"
+
+/** What a socket's options say about an endpoint, taken when it is bound or connected. */
+export interface EndpointPlan {
+  readonly transport: TransportOptions
+  readonly connection: ConnectionSettings
+  readonly immediate: boolean
+  readonly reconnectInterval: number
+  readonly reconnectMaxInterval: number
+  readonly maxPendingHandshakes: number
+}
+
+/** The socket, as dialers and acceptors see it. */
+export interface SocketParts {
+  readonly monitor: Monitor
+  readonly pool: BufferPool
+  newPipe(owner: PipeOwner, options: { readonly dialed: boolean; readonly routingId?: Uint8Array | undefined }): Pipe
+  /** The pipe becomes one of the socket's. */
+  adopt(pipe: Pipe): void
+  /** Its peer is there. */
+  connected(pipe: Pipe): void
+  /** Its peer is away, and may come back. */
+  disconnected(pipe: Pipe): void
+  /** The pipe is one of the socket's no more. */
+  release(pipe: Pipe): void
+  /** The endpoint has ended by itself. */
+  forget(endpoint: unknown): void
+}

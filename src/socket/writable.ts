@@ -1,0 +1,54 @@
+import { type MessageLike, type Sendable, toMessage } from "../core/message.ts"
+import { engineOf } from "./internals.ts"
+import type { Socket } from "./socket.ts"
+import type { WaitOptions } from "./waiting.ts"
+
+export type { MessageLike } from "../core/message.ts"
+
+/** How long a call may wait. Times in milliseconds. */
+export type OperationOptions = WaitOptions
+
+/** What sockets that send have. */
+export interface Writable<M extends MessageLike | MessageLike[] = MessageLike | MessageLike[]> {
+  /**
+   * Sends a message: one frame, or an array of frames. Resolves when it is on its way or queued for a peer;
+   * waits while there is no peer or all are at their high-water mark (types that drop never wait). Calls wait
+   * in the order they were made.
+   *
+   * Bytes are not copied where it can be avoided: do not change a buffer after sending it.
+   *
+   * Rejects with EAGAIN after `timeout` (default: `sendTimeout`), with the signal's reason when it aborts, with
+   * EFSM when it is not this socket's turn, with EHOSTUNREACH for an unknown peer of a mandatory ROUTER. Throws
+   * `TypeError` for what is not a message, EBADF when the socket is closed.
+   *
+   * ```ts
+   * await push.send(["header", Buffer.from([1, 2, 3])])
+   * ```
+   */
+  send(message: M, options?: OperationOptions): Promise<void>
+  /**
+   * Sends a message if that is possible without waiting, and answers whether it did. Throws as `send` does,
+   * but never EAGAIN.
+   *
+   * ```ts
+   * if (!push.trySend("work")) console.log("everybody is busy")
+   * ```
+   */
+  trySend(message: M): boolean
+}
+
+/** The methods of sockets that send, for the prototypes of their classes. */
+export const writableMethods = {
+  send(this: Socket, message: Sendable, options?: OperationOptions): Promise<void> {
+    const engine = this[engineOf]
+    engine.check()
+    if (options === undefined) return engine.sender.send(toMessage(message), engine.sendWait)
+    return engine.sender.send(toMessage(message), { ...engine.sendWait, ...options })
+  },
+
+  trySend(this: Socket, message: Sendable): boolean {
+    const engine = this[engineOf]
+    engine.check()
+    return engine.sender.try(toMessage(message))
+  },
+}
