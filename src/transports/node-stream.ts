@@ -43,7 +43,10 @@ export class NodeStream implements ByteStream {
       this.#reason ??= error
     })
     socket.once("end", () => this.#peerEnded())
-    socket.once("close", () => this.#notifyClosed())
+    socket.once("close", () => {
+      clearTimeout(this.#farewell)
+      this.#notifyClosed()
+    })
   }
 
   attach(handler: StreamHandler): void {
@@ -95,10 +98,13 @@ export class NodeStream implements ByteStream {
     // still on its way to the peer. So it is read, thrown away, and the peer's own end awaited for a while.
     socket.resume()
     socket.end(() => {
-      if (socket.destroyed) return
-      this.#farewell = setTimeout(() => socket.destroy(), farewellTime)
-      this.#farewell.unref()
-      socket.unref()
+      if (!socket.destroyed) {
+        this.#farewell = setTimeout(() => socket.destroy(), farewellTime)
+        this.#farewell.unref()
+        socket.unref()
+      }
+      // The kernel has everything: for the owner that is the end.
+      this.#notifyClosed()
     })
   }
 
@@ -128,7 +134,6 @@ export class NodeStream implements ByteStream {
     if (this.#closed) return
     this.#closed = true
     this.#ended = true
-    clearTimeout(this.#farewell)
     const handler = this.#handler
     this.#handler = undefined
     handler?.closed(this.#reason)
