@@ -40,7 +40,8 @@ export const toFrame = (value: MessageLike): Uint8Array => {
 export const toMessage = (value: Sendable): Message => {
   if (value instanceof Uint8Array) return [value]
   if (!Array.isArray(value)) return [toFrame(value as MessageLike)]
-  if (value.length === 0) throw new TypeError("A message must have at least one frame, but the array is empty.")
+  if (value.length === 0)
+    throw new TypeError("A message must have at least one frame, but the array is empty.")
   const message: Message = new Array(value.length)
   for (let index = 0; index < value.length; index++) message[index] = toFrame(value[index] as MessageLike)
   return message

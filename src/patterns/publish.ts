@@ -252,4 +252,5 @@ export class Publish implements Pattern {
   }
 }
 
-const tooMuch = (detail: string): Error => new ProtocolError("ZMTP_UNSPECIFIED", `The subscriber sent ${detail}.`)
+const tooMuch = (detail: string): Error =>
+  new ProtocolError("ZMTP_UNSPECIFIED", `The subscriber sent ${detail}.`)

@@ -1,9 +1,13 @@
 import { transports } from "#transports"
 import { zmqError } from "../core/errors.ts"
 import { socketTypeName } from "../core/socket-type-name.ts"
-import { type ContextOptionProperties, type ContextOptions, contextOptions } from "../options/context-options.ts"
-import { type SocketOptionDefaults } from "../options/socket-options.ts"
-import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
+import {
+  type ContextOptionProperties,
+  type ContextOptions,
+  contextOptions,
+} from "../options/context-options.ts"
+import type { SocketOptionDefaults } from "../options/socket-options.ts"
+import type { SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
 import { ContextCore } from "./context-core.ts"
 import { defaultCore } from "./default-core.ts"
 import { coreOf } from "./internals.ts"
@@ -75,7 +79,10 @@ export class Context {
    * const push = context.socket(zmq.PUSH, { linger: 0 })
    * ```
    */
-  socket<const Type extends SocketTypeName | number>(type: Type, options?: SocketOptionsOf<Type>): SocketOf<Type> {
+  socket<const Type extends SocketTypeName | number>(
+    type: Type,
+    options?: SocketOptionsOf<Type>,
+  ): SocketOf<Type> {
     const name = typeof type === "number" ? socketTypeName(type) : type
     if (name === undefined || !Object.hasOwn(socketClasses, name)) {
       throw zmqError("EINVAL", `There is no socket type ${JSON.stringify(type)}.`)
@@ -121,7 +128,8 @@ export interface Context extends ContextOptionProperties {}
 const adopted = Symbol("typemq.adopted")
 
 /** The core that the one context which is there from the start stands for. */
-const pendingCore = (options: object): ContextCore | undefined => (options as { [adopted]?: ContextCore })[adopted]
+const pendingCore = (options: object): ContextCore | undefined =>
+  (options as { [adopted]?: ContextCore })[adopted]
 
 for (const name of Object.keys(contextOptions)) {
   if (name in Context.prototype) continue

@@ -24,7 +24,6 @@ export class Dialer implements PipeOwner {
   #dial: Dial | undefined
   #retry: Timer | undefined
   #shaken = false
-  #stopped = false
   #whenGone: (() => void) | undefined
 
   constructor(
@@ -50,7 +49,6 @@ export class Dialer implements PipeOwner {
 
   /** Ends it, after what waits was sent. Nothing is heard from the peer any more. */
   finish(gone: () => void): void {
-    this.#stopped = true
     this.#whenGone = gone
     const pipe = this.#pipe
     if (pipe === undefined || (!pipe.connected && pipe.waiting === 0)) this.cut()
@@ -59,7 +57,6 @@ export class Dialer implements PipeOwner {
 
   /** Ends it at once. */
   cut(): void {
-    this.#stopped = true
     this.#dial?.cancel()
     this.#dial = undefined
     this.#retry?.stop()
@@ -78,14 +75,17 @@ export class Dialer implements PipeOwner {
     reportEnd(this.#socket.monitor, this.#remote, reason, { shaken: this.#shaken })
     const wasShaken = this.#shaken
     this.#shaken = false
-    if (this.#whenGone !== undefined && pipe.waiting === 0) return this.#gone()
+    if (this.#whenGone !== undefined && pipe.waiting === 0) {
+      this.#gone()
+      return
+    }
     // A peer that does not fit will not fit later. One that went wrong after a good handshake may recover.
     const over = (isFinal(reason) && !wasShaken) || !this.#backoff.enabled
     if (over) {
       this.#release(pipe)
       this.#socket.forget(this)
-      this.#stopped = true
-      return this.#gone()
+      this.#gone()
+      return
     }
     if (this.#plan.immediate) {
       pipe.clearInbox()

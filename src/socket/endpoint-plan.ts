@@ -1,7 +1,7 @@
 import { empty } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
 import type { OptionSet } from "../options/option-set.ts"
-import { type SocketTypeSpec } from "../patterns/socket-types.ts"
+import type { SocketTypeSpec } from "../patterns/socket-types.ts"
 import type { Mechanism } from "../zmtp/mechanisms/mechanism.ts"
 import { nullMechanism } from "../zmtp/mechanisms/null.ts"
 import type { Property } from "../zmtp/metadata.ts"
@@ -43,7 +43,8 @@ export const planEndpoint = (options: OptionSet, spec: SocketTypeSpec): Endpoint
   maxPendingHandshakes: options.value("maxPendingHandshakes"),
 })
 
-const frameLimit = (size: number | bigint): number => (size < 0 ? largestFrame : Math.min(Number(size), largestFrame))
+const frameLimit = (size: number | bigint): number =>
+  size < 0 ? largestFrame : Math.min(Number(size), largestFrame)
 
 /** RFC 37, section 2.4.2: the socket type first, then the routing id where the type has one to announce. */
 const propertiesOf = (options: OptionSet, spec: SocketTypeSpec): Property[] => {

@@ -19,7 +19,10 @@ const reportHandshake = (monitor: Monitor, address: string, reason: Error | unde
   } else if (reason instanceof AuthenticationError) {
     monitor.emit({ type: "handshake:error:auth", address, error: reason as AuthError })
   } else {
-    const error = asErrnoError(reason, zmqError("EPIPE", "The peer closed the connection during the handshake."))
+    const error = asErrnoError(
+      reason,
+      zmqError("EPIPE", "The peer closed the connection during the handshake."),
+    )
     monitor.emit({ type: "handshake:error:other", address, error })
   }
 }

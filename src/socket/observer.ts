@@ -47,7 +47,10 @@ export class Observer {
   /** The next event. Rejects with EAGAIN when the observer is closed meanwhile. Throws once listeners are attached. */
   receive(): Promise<Event> {
     if (this.#listening) {
-      throw zmqError("EBUSY", "Listeners are attached to this observer: its events go to them, not to receive().")
+      throw zmqError(
+        "EBUSY",
+        "Listeners are attached to this observer: its events go to them, not to receive().",
+      )
     }
     const event = this.#queue.shift()
     if (event !== undefined) return Promise.resolve(event)
@@ -64,7 +67,8 @@ export class Observer {
       this.#listeners.set(type, listeners)
     }
     listeners.add(listener as Listener)
-    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) this.#dispatch(event)
+    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift())
+      this.#dispatch(event)
     return this
   }
 
@@ -118,6 +122,7 @@ export class Observer {
   #end(): void {
     this.#closed = true
     const error = zmqError("EAGAIN", "The observer was closed while the call was waiting.")
-    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift()) waiter.reject(error)
+    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift())
+      waiter.reject(error)
   }
 }

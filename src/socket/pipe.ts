@@ -294,7 +294,10 @@ export class Pipe implements PatternPipe, LinkHandler {
     for (;;) {
       const message = outbox.peek()
       if (message === undefined) break
-      if (!this.#connected || !(this.#link as Link).send(message)) return this.#reportWritable()
+      if (!this.#connected || !(this.#link as Link).send(message)) {
+        this.#reportWritable()
+        return
+      }
       outbox.take()
       this.#count(message)
     }

@@ -77,7 +77,10 @@ const receive = (engine: SocketEngine, options: OperationOptions | undefined): P
 
 const checkReceive = (engine: SocketEngine): void => {
   if (engine.receiver.consuming) {
-    throw zmqError("EBUSY", "A consumer gets the messages of this socket: stop it before receiving otherwise.")
+    throw zmqError(
+      "EBUSY",
+      "A consumer gets the messages of this socket: stop it before receiving otherwise.",
+    )
   }
   // A request that still waits to be sent will make it the time to receive.
   if (engine.sender.parked === 0) engine.pattern.checkReceive?.()

@@ -3,7 +3,7 @@ import type { Message } from "../core/message.ts"
 import { Ring } from "../core/ring.ts"
 import { afterThisTurn, surface } from "../core/timing.ts"
 import type { Pattern, Pipe } from "../patterns/pattern.ts"
-import { type WaitOptions, type Waiter, waitFor } from "./waiting.ts"
+import { type Waiter, type WaitOptions, waitFor } from "./waiting.ts"
 
 /** A handler that `consume` was given. What it returns is ignored, unless it is a promise: that pauses. */
 export type MessageHandler = (message: Message) => unknown

@@ -3,7 +3,7 @@ import type { Message } from "../core/message.ts"
 import { Ring } from "../core/ring.ts"
 import { inNextTurn } from "../core/timing.ts"
 import type { Pattern } from "../patterns/pattern.ts"
-import { park, type WaitOptions, type Waiter } from "./waiting.ts"
+import { park, type Waiter, type WaitOptions } from "./waiting.ts"
 
 interface ParkedSend {
   readonly message: Message

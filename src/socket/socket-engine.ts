@@ -158,7 +158,8 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
     const plan = planEndpoint(this.options, this.spec)
     if (scheme !== "inproc") {
       this.#transport(scheme, endpoint).checkConnect(address, plan.transport)
-      if (this.spec.connectsOnce && this.#endpoints.some((each) => !each.bound && each.name === endpoint)) return
+      if (this.spec.connectsOnce && this.#endpoints.some((each) => !each.bound && each.name === endpoint))
+        return
     }
     const given = routingId ?? this.#givenRoutingId()
     const worker =
@@ -200,7 +201,9 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
     const transport = this.context.transports.find((each) => each.scheme === scheme)
     if (transport !== undefined) return transport
     const known = ["inproc", ...this.context.transports.map((each) => each.scheme)].join(", ")
-    throw zmqError("EPROTONOSUPPORT", `The transport of ${endpoint} is not one of ${known}.`, { address: endpoint })
+    throw zmqError("EPROTONOSUPPORT", `The transport of ${endpoint} is not one of ${known}.`, {
+      address: endpoint,
+    })
   }
 
   #inproc(name: string): ConstructorParameters<typeof InprocAcceptor>[1] {

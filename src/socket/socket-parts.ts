@@ -18,7 +18,10 @@ export interface EndpointPlan {
 export interface SocketParts {
   readonly monitor: Monitor
   readonly pool: BufferPool
-  newPipe(owner: PipeOwner, options: { readonly dialed: boolean; readonly routingId?: Uint8Array | undefined }): Pipe
+  newPipe(
+    owner: PipeOwner,
+    options: { readonly dialed: boolean; readonly routingId?: Uint8Array | undefined },
+  ): Pipe
   /** The pipe becomes one of the socket's. */
   adopt(pipe: Pipe): void
   /** Its peer is there. */

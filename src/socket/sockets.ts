@@ -1,5 +1,5 @@
 import { empty, utf8 } from "../core/bytes.ts"
-import { type OptionsFor, type PropertiesFor, type RoutingIdAccessor } from "../options/socket-options.ts"
+import type { OptionsFor, PropertiesFor, RoutingIdAccessor } from "../options/socket-options.ts"
 import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
 import type { Context } from "./context.ts"
 import { engineOf } from "./internals.ts"
@@ -92,7 +92,10 @@ export class Router extends Socket {
 
   override connect(address: string, options: RouterConnectOptions = {}): void {
     const { routingId } = options
-    this[engineOf].connect(address, routingId === undefined || routingId === "" ? undefined : topicOf(routingId))
+    this[engineOf].connect(
+      address,
+      routingId === undefined || routingId === "" ? undefined : topicOf(routingId),
+    )
   }
 }
 export interface Router extends RoutingIdAccessor, Readable, Writable, Properties<"ROUTER"> {}

@@ -10,11 +10,14 @@ import type { ByteTransport, Dial, DialHandler, Listener, ListenHandler } from "
 /** Longest path of a Unix-domain socket, in bytes: what `sun_path` holds without its final zero. */
 export const ipcPathMaxLength = globalThis.process?.platform === "darwin" ? 103 : 107
 
-const platformPath = (address: string): string => (address.startsWith("@") ? `\0${address.slice(1)}` : address)
+const platformPath = (address: string): string =>
+  address.startsWith("@") ? `\0${address.slice(1)}` : address
 
 const checkPath = (address: string): void => {
   if (address === "@") {
-    throw zmqError("EINVAL", 'The endpoint "ipc://@" needs a name after the @.', { address: `ipc://${address}` })
+    throw zmqError("EINVAL", 'The endpoint "ipc://@" needs a name after the @.', {
+      address: `ipc://${address}`,
+    })
   }
   if (address.includes("\0")) {
     throw zmqError("EINVAL", "The path of an ipc endpoint cannot contain a zero octet.")
@@ -63,7 +66,11 @@ export const ipc: ByteTransport = {
 
 const dialPath = (address: string, pool: BufferPool, handler: DialHandler): Dial => {
   const reader = new StreamReader(pool)
-  const socket = net.connect({ path: platformPath(address), allowHalfOpen: true, onread: reader } as net.NetConnectOpts)
+  const socket = net.connect({
+    path: platformPath(address),
+    allowHalfOpen: true,
+    onread: reader,
+  } as net.NetConnectOpts)
   let done = false
   socket.once("error", (error) => {
     if (done) return

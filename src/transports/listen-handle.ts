@@ -2,9 +2,16 @@ import * as net from "node:net"
 import { getSystemErrorName } from "node:util"
 import { type ZmqError, zmqError } from "../core/errors.ts"
 
-type CreateServerHandle = (address: string, port: number, family: number, fd?: number, flags?: number) => unknown
+type CreateServerHandle = (
+  address: string,
+  port: number,
+  family: number,
+  fd?: number,
+  flags?: number,
+) => unknown
 
-const createServerHandle = (net as unknown as { _createServerHandle?: CreateServerHandle })._createServerHandle
+const createServerHandle = (net as unknown as { _createServerHandle?: CreateServerHandle })
+  ._createServerHandle
 
 /** libuv's flag: an IPv6 socket takes no IPv4 connections. */
 const ipv6Only = 1
@@ -14,7 +21,8 @@ export type ListenPlace =
   | { readonly host: string; readonly port: number; readonly dualStack?: boolean }
   | { readonly path: string }
 
-const describe = (place: ListenPlace): string => ("path" in place ? place.path : `${place.host}:${place.port}`)
+const describe = (place: ListenPlace): string =>
+  "path" in place ? place.path : `${place.host}:${place.port}`
 
 const bindError = (code: string, place: ListenPlace): ZmqError =>
   zmqError(code, `Cannot listen on ${describe(place)}: ${reasons[code] ?? code}.`)

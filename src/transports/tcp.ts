@@ -19,7 +19,8 @@ const endpointOf = (address: string | undefined, port: number | undefined): stri
   address === undefined || port === undefined ? "" : formatTcpEndpoint(address, port)
 
 /** A peer's address as `Peer-Address` shows it: IPv4 in its own form even on a dual-stack socket. */
-const plainAddress = (address: string | undefined): string => (address ?? "").replace(/^::ffff:(?=\d+\.)/i, "")
+const plainAddress = (address: string | undefined): string =>
+  (address ?? "").replace(/^::ffff:(?=\d+\.)/i, "")
 
 /** The first address of a network interface, of the wanted family. */
 const interfaceAddress = (name: string, ipv6: boolean): string | undefined => {
@@ -112,7 +113,8 @@ export const tcp: ByteTransport = {
     const host = address.slice(0, separator).replace(/^\[|\]$/g, "")
     const port = Number(address.slice(separator + 1))
     if (!Number.isInteger(port) || port === 0) return forms
-    const numeric = host === "localhost" ? "127.0.0.1" : host === "*" ? undefined : numericHost(host, options.ipv6)
+    const numeric =
+      host === "localhost" ? "127.0.0.1" : host === "*" ? undefined : numericHost(host, options.ipv6)
     if (numeric !== undefined) {
       forms.push(formatTcpEndpoint(numeric, port))
       if (net.isIPv4(numeric)) forms.push(formatTcpEndpoint(`::ffff:${numeric}`, port))
@@ -165,7 +167,9 @@ class TcpDial implements Dial {
     socket.once("connect", () => this.#connected(options, reader))
     if (options.connectTimeout > 0) {
       this.#timer = setTimeout(() => {
-        this.#fail(zmqError("ETIMEDOUT", `No connection to tcp://${address} in ${options.connectTimeout} ms.`))
+        this.#fail(
+          zmqError("ETIMEDOUT", `No connection to tcp://${address} in ${options.connectTimeout} ms.`),
+        )
       }, options.connectTimeout)
     }
   }

@@ -96,7 +96,11 @@ export interface ByteTransport {
 }
 
 /** No more is known of a peer inside the process than its routing id. */
-export const localPeer = (routingId: Uint8Array): Peer => ({ socketType: "", routingId, properties: new Map() })
+export const localPeer = (routingId: Uint8Array): Peer => ({
+  socketType: "",
+  routingId,
+  properties: new Map(),
+})
 
 /** What is known of a peer once its handshake is done. */
 export interface Peer {

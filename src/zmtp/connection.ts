@@ -366,7 +366,9 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#heartbeat?.stop()
     this.#decoder.stop()
     this.#encoder.discard()
-    this.#channel?.fail(reason ?? zmqError("ECONNRESET", "The peer closed the connection during the handshake."))
+    this.#channel?.fail(
+      reason ?? zmqError("ECONNRESET", "The peer closed the connection during the handshake."),
+    )
     this.#handler.closed(reason)
   }
 }

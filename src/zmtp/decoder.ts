@@ -113,7 +113,8 @@ export class FrameDecoder {
   /** Where the next bytes are best read to: the rest of a large body. */
   target(): Uint8Array | undefined {
     const body = this.#body
-    if (body === undefined || this.#stopped || this.#bodySize - this.#filled < directReadSize) return undefined
+    if (body === undefined || this.#stopped || this.#bodySize - this.#filled < directReadSize)
+      return undefined
     const grown = this.#filled < body.length ? body : this.#grow(this.#filled + 1)
     return grown.subarray(this.#filled)
   }

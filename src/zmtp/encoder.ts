@@ -87,7 +87,10 @@ export class FrameEncoder {
 
   /** Appends bytes as they are: the greeting. */
   raw(bytes: Uint8Array): void {
-    const slab = this.#slab !== undefined && this.#end + bytes.length <= this.#slab.length ? this.#slab : this.#room(bytes.length)
+    const slab =
+      this.#slab !== undefined && this.#end + bytes.length <= this.#slab.length
+        ? this.#slab
+        : this.#room(bytes.length)
     slab.set(bytes, this.#end)
     this.#end += bytes.length
   }
@@ -143,7 +146,10 @@ export class FrameEncoder {
   }
 
   #reference(flags: number, body: Uint8Array): void {
-    const slab = this.#slab !== undefined && this.#end + longestHeader <= this.#slab.length ? this.#slab : this.#room(longestHeader)
+    const slab =
+      this.#slab !== undefined && this.#end + longestHeader <= this.#slab.length
+        ? this.#slab
+        : this.#room(longestHeader)
     this.#end = frame.writeHeader(slab, this.#end, flags, body.length)
     this.#cut()
     this.#pieces.push(body)

@@ -65,7 +65,8 @@ export class GreetingExchange {
 
   /** What may go out now; empty when nothing new may. */
   answer(): Uint8Array {
-    const allowed = this.#size > versionAt ? greetingSize : this.#size >= signatureSize ? versionAt + 1 : signatureSize
+    const allowed =
+      this.#size > versionAt ? greetingSize : this.#size >= signatureSize ? versionAt + 1 : signatureSize
     const part = this.#own.subarray(this.#sent, allowed)
     this.#sent = Math.max(this.#sent, allowed)
     return part

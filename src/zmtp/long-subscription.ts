@@ -29,7 +29,8 @@ export const legacyCommandSize = (chunk: Uint8Array, start: number): number => {
   let open = false
   for (const name of names) {
     let index = 0
-    while (index < name.length && nameAt + index < available && chunk[start + nameAt + index] === name[index]) index++
+    while (index < name.length && nameAt + index < available && chunk[start + nameAt + index] === name[index])
+      index++
     if (index === name.length) return 0x100 + low
     if (nameAt + index >= available) open = true
   }

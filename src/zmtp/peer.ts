@@ -46,7 +46,10 @@ export const readPeer = (
 
 const checkedRoutingId = (value: Uint8Array): Uint8Array => {
   if (value.length > longestRoutingId) {
-    throw violation("ZMTP_INVALID_METADATA", `The peer's routing id has ${value.length} octets; 255 is the most.`)
+    throw violation(
+      "ZMTP_INVALID_METADATA",
+      `The peer's routing id has ${value.length} octets; 255 is the most.`,
+    )
   }
   return value[0] === 0 ? empty : value
 }

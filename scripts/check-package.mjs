@@ -1,0 +1,102 @@
+// Packs the package, installs the tarball in an empty folder, and uses it there: from ESM, from require, and from
+// TypeScript. Also has publint and attw look at it.
+
+import { execFileSync } from "node:child_process"
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), "typemq-package-"))
+
+/** @param {string} command @param {string[]} parameters @param {string} directory */
+const run = (command, parameters, directory) => {
+  console.log(`> ${command} ${parameters.join(" ")}`)
+  return execFileSync(command, parameters, {
+    cwd: directory,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  })
+}
+
+const use = `
+const pull = new Pull()
+const push = new Push({ linger: 0 })
+push.connect(await pull.bind("tcp://127.0.0.1:*"))
+await push.send(["it", "works"])
+const message = await pull.receive()
+if (message.map(String).join(" ") !== "it works") throw new Error("wrong message")
+await Promise.all([push.close(), pull.close()])
+`
+
+try {
+  const [{ filename }] = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", folder], root))
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "consumer", private: true, type: "module" }),
+  )
+  run("npm", ["install", "--no-audit", "--no-fund", join(folder, filename)], folder)
+
+  writeFileSync(join(folder, "esm.mjs"), `import { Pull, Push } from "typemq"\n${use}`)
+  run(process.execPath, ["esm.mjs"], folder)
+
+  writeFileSync(
+    join(folder, "require.cjs"),
+    `const { Pull, Push } = require("typemq")\n;(async () => {${use}})()`,
+  )
+  run(process.execPath, ["--no-warnings", "require.cjs"], folder)
+
+  symlinkSync(join(root, "node_modules", "@types"), join(folder, "node_modules", "@types"))
+  writeFileSync(
+    join(folder, "typed.mts"),
+    `import * as zmq from "typemq"\nimport { Pull, Push } from "typemq"\n${use}
+const options: number = new zmq.Dealer({ routingId: "me", linger: 0 }).linger
+// @ts-expect-error A PUSH socket never receives.
+export const wrong = (push: Push) => push.receive()
+export const right = (context: zmq.Context) => context.socket(zmq.PULL).receive()
+if (options !== 0) throw new Error("wrong option")
+`,
+  )
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc")
+  const strict = ["--strict", "--target", "es2022", "--lib", "es2023,esnext.disposable", "--types", "node"]
+  for (const [module, resolution] of [
+    ["nodenext", "nodenext"],
+    ["esnext", "bundler"],
+  ]) {
+    run(
+      process.execPath,
+      [
+        compiler,
+        ...strict,
+        "--module",
+        module,
+        "--moduleResolution",
+        resolution,
+        "--outDir",
+        "out",
+        "typed.mts",
+      ],
+      folder,
+    )
+  }
+  run(process.execPath, ["out/typed.mjs"], folder)
+
+  run("npx", ["--no-install", "publint", "--strict"], root)
+  run(
+    "npx",
+    [
+      "--no-install",
+      "attw",
+      join(folder, filename),
+      "--profile",
+      "node16",
+      "--ignore-rules",
+      "cjs-resolves-to-esm",
+    ],
+    root,
+  )
+  console.log("The package can be installed and used.")
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
