@@ -43,7 +43,7 @@ export interface Conduct<Value> {
 export interface OptionSpec<
   Kind extends string = string,
   Value = unknown,
-  Facts extends OptionFacts = OptionFacts,
+  Facts extends object = OptionFacts,
 > extends Conduct<Value> {
   readonly kind: Kind
   readonly code: Facts extends { readonly code: infer Code } ? Code : undefined
