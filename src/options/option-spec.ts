@@ -40,11 +40,8 @@ export interface Conduct<Value> {
 }
 
 /** One option: everything there is to say about it. */
-export interface OptionSpec<
-  Kind extends string = string,
-  Value = unknown,
-  Facts extends object = OptionFacts,
-> extends Conduct<Value> {
+export interface OptionSpec<Kind extends string = string, Value = unknown, Facts extends object = OptionFacts>
+  extends Conduct<Value> {
   readonly kind: Kind
   readonly code: Facts extends { readonly code: infer Code } ? Code : undefined
   readonly zmq: string | undefined
