@@ -2,7 +2,7 @@
 // The side of typemq itself, from the built package. Usage: node typemq.mjs ROLE key=value…
 
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises"
-import { Dealer, Publisher, Pull, Push, Reply, Request, Router, Subscriber, version } from "typemq"
+import { context, Dealer, Publisher, Pull, Push, Reply, Request, Router, Subscriber, version } from "typemq"
 import { Meter, makeBody, play, report, timeRoundTrips, told, topicOf } from "./peer.mjs"
 
 /** @typedef {import("./peer.mjs").Settings} Settings */
@@ -165,6 +165,7 @@ await play({
   },
 
   async dial({ endpoint, first, connections }) {
+    context.maxSockets = connections + 10
     /** @type {Dealer[]} */
     const dealers = []
     /** @type {Array<Promise<void>>} */
