@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from "node:fs"
+
+/** One end of a recorded conversation; null where it was scripted. */
+export interface RecordedEnd {
+  readonly type: string
+  readonly version: string
+  readonly options: Readonly<Record<string, readonly (string | number)[]>>
+}
+
+/** A call of one of the applications. */
+export interface Step {
+  readonly who: "c" | "s"
+  readonly op: "send" | "recv" | "setsockopt"
+  readonly frames?: readonly string[] | null
+  readonly option?: string
+  readonly value?: string
+}
+
+export type Side = "dialer" | "acceptor"
+
+/** What one end did: sent octets, or closed. */
+export interface Chunk {
+  readonly from: Side
+  readonly bytes: Buffer
+  readonly close: boolean
+}
+
+export interface Recording {
+  readonly name: string
+  readonly dialer: RecordedEnd | null
+  readonly acceptor: RecordedEnd | null
+  readonly script: readonly Step[]
+  readonly connections: readonly (readonly Chunk[])[]
+}
+
+const folder = new URL("../vectors/zmtp/", import.meta.url)
+
+const readChunk = (text: string): Chunk => {
+  const [from, octets] = text.split(" ") as [Side, string]
+  const close = octets === "fin" || octets === "rst"
+  return { from, bytes: close ? Buffer.alloc(0) : Buffer.from(octets, "hex"), close }
+}
+
+/** All recordings there are. */
+export const recordings: readonly Recording[] = readdirSync(folder)
+  .filter((each) => each.endsWith(".json"))
+  .map((each) => {
+    const raw = JSON.parse(readFileSync(new URL(each, folder), "utf8"))
+    return { ...raw, connections: raw.connections.map((chunks: string[]) => chunks.map(readChunk)) }
+  })
+
+export const recording = (name: string): Recording => {
+  const found = recordings.find((each) => each.name === name)
+  if (found === undefined) throw new Error(`There is no recording ${name}`)
+  return found
+}
+
+export const other = (side: Side): Side => (side === "dialer" ? "acceptor" : "dialer")
+
+/** Everything that one end of a connection sent. */
+export const streamOf = (chunks: readonly Chunk[], side: Side): Buffer =>
+  Buffer.concat(chunks.filter((each) => each.from === side).map((each) => each.bytes))
+
+/** A frame, as plain reading of RFC 37 finds it. */
+export interface PlainFrame {
+  readonly flags: number
+  readonly body: Buffer
+  /** Where the frame begins. */
+  readonly start: number
+}
+
+/** The frames of a stream from an offset on, read in the plainest way; what is cut off at the end is left out. */
+export const framesOf = (stream: Buffer, from = 64): PlainFrame[] => {
+  const frames: PlainFrame[] = []
+  let start = from
+  while (start + 2 <= stream.length) {
+    const flags = stream[start] as number
+    const long = (flags & 2) !== 0
+    const head = long ? 9 : 2
+    if (start + head > stream.length) break
+    const size = long ? Number(stream.readBigUInt64BE(start + 1)) : (stream[start + 1] as number)
+    if (start + head + size > stream.length) break
+    frames.push({ flags, body: stream.subarray(start + head, start + head + size), start })
+    start += head + size
+  }
+  return frames
+}
+
+/** The messages among frames, each as its frames in hexadecimal. */
+export const messagesOf = (frames: readonly PlainFrame[]): string[][] => {
+  const messages: string[][] = []
+  let parts: string[] = []
+  for (const { flags, body } of frames) {
+    if ((flags & 4) !== 0) continue
+    parts.push(body.toString("hex"))
+    if ((flags & 1) !== 0) continue
+    messages.push(parts)
+    parts = []
+  }
+  return messages
+}
+
+/** The body of a READY, taken apart; undefined when it is none. */
+export const propertiesOf = (body: Buffer): [name: string, value: Buffer][] | undefined => {
+  if (body.subarray(0, 6).toString("latin1") !== "\x05READY") return undefined
+  const properties: [string, Buffer][] = []
+  let at = 6
+  while (at < body.length) {
+    const nameEnd = at + 1 + (body[at] as number)
+    const valueEnd = nameEnd + 4 + body.readUInt32BE(nameEnd)
+    properties.push([body.toString("latin1", at + 1, nameEnd), body.subarray(nameEnd + 4, valueEnd)])
+    at = valueEnd
+  }
+  return properties
+}
