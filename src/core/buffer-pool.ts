@@ -6,6 +6,10 @@ export const readBlockSize = 65_536
 export const smallSlabSize = 4_096
 export const largeSlabSize = 65_536
 
+/** Bodies from this size on come from the operating system, unless its allocator has learned to keep some. */
+const largeBodySize = 32_768
+/** The largest size that glibc's allocator takes as a lesson, less its own bookkeeping. */
+const lessonSize = 32 * 1_048_576 - 65_536
 const retainedLarge = 32
 const retainedSmall = 256
 
@@ -18,6 +22,7 @@ export class BufferPool {
   readonly readBlock: Uint8Array = allocateOwn(readBlockSize)
   readonly #large: Uint8Array[] = []
   readonly #small: Uint8Array[] = []
+  #lessonGiven = false
 
   takeSmall(): Uint8Array {
     return this.#small.pop() ?? allocateOwn(smallSlabSize)
@@ -25,6 +30,21 @@ export class BufferPool {
 
   takeLarge(): Uint8Array {
     return this.#large.pop() ?? allocateOwn(largeSlabSize)
+  }
+
+  /**
+   * Memory for a received body; it is the application's to keep.
+   *
+   * By default glibc returns large blocks to the system as soon as they are freed, and then each page of the
+   * next body costs a page fault: more than the reading itself. It adapts to the largest block that a program
+   * ever freed. So the first large body is preceded by a block that is dropped at once and never touched.
+   */
+  takeBody(size: number): Uint8Array {
+    if (size >= largeBodySize && !this.#lessonGiven) {
+      this.#lessonGiven = true
+      allocateOwn(lessonSize)
+    }
+    return allocateOwn(size)
   }
 
   /** Takes a block back. Blocks beyond what is worth keeping are left to the garbage collector. */

@@ -6,7 +6,7 @@ import { afterThisTurn, startTimer, type Timer } from "../core/timing.ts"
 import type { ByteStream, Link, LinkHandler, StreamHandler } from "../transports/transport.ts"
 import { commandPrefix, encodeCommand, isCommand } from "./command.ts"
 import { FrameDecoder, type FrameSink } from "./decoder.ts"
-import { FrameEncoder, flushSize } from "./encoder.ts"
+import { FrameEncoder } from "./encoder.ts"
 import * as frame from "./frame.ts"
 import { GreetingExchange } from "./greeting.ts"
 import { CommandChannel } from "./handshake.ts"
@@ -80,6 +80,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#greeting = new GreetingExchange(settings.mechanism.name, settings.routingId.length)
     this.#decoder = new FrameDecoder(
       this,
+      pool,
       { frame: Math.min(settings.maxHandshakeSize, settings.maxMessageSize), parts: 1 },
       { publisher: settings.publisher },
     )
@@ -109,7 +110,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
     }
     const encoder = this.#encoder
     encoder.message(message)
-    if (encoder.size >= flushSize) this.#flush(true)
+    if (encoder.full) this.#flush(true)
     else if (!this.#flushScheduled) this.#scheduleFlush()
     return true
   }

@@ -1,8 +1,10 @@
+import type { BufferPool } from "../core/buffer-pool.ts"
 import { allocate, allocateOwn, concat, copy, empty, View } from "../core/bytes.ts"
 import type { Message } from "../core/message.ts"
 import * as frame from "./frame.ts"
 import { legacyCommandSize, undecided } from "./long-subscription.ts"
 import type { Cipher } from "./mechanisms/mechanism.ts"
+import { PartialFrame } from "./partial-frame.ts"
 import { violation } from "./violation.ts"
 
 /** Where decoded things go. Each answers whether decoding may go on. */
@@ -27,10 +29,6 @@ export interface DecoderLimits {
 const blockSize = 8_192
 /** Bodies from this size on have memory of their own. */
 const ownBodySize = 4_096
-/** A body that still misses this much is worth reading straight into its place. */
-const directReadSize = 16_384
-/** Memory for a body that arrives in pieces grows by this factor, always from what has arrived. */
-const growth = 4
 const longHeader = 9
 
 /**
@@ -48,15 +46,18 @@ export class FrameDecoder {
   /** The first octets of a header that was cut. */
   readonly #header = new Uint8Array(longHeader)
   #headerSize = 0
-  /** A body that was cut: what has arrived of it, and what is known about it. */
-  #body: Uint8Array | undefined
-  #filled = 0
-  #bodySize = 0
-  #bodyFlags = 0
+  /** A frame whose body was cut. */
+  readonly #partial: PartialFrame
   /** What was not decoded because the sink said stop. */
   #rest: Uint8Array | undefined
 
-  constructor(sink: FrameSink, limits: DecoderLimits, options: { readonly publisher: boolean }) {
+  constructor(
+    sink: FrameSink,
+    pool: BufferPool,
+    limits: DecoderLimits,
+    options: { readonly publisher: boolean },
+  ) {
+    this.#partial = new PartialFrame(pool)
     this.#sink = sink
     this.#limits = limits
     this.#publisher = options.publisher
@@ -106,17 +107,13 @@ export class FrameDecoder {
   stop(): void {
     this.#stopped = true
     this.#rest = undefined
-    this.#body = undefined
+    this.#partial.drop()
     this.#parts = undefined
   }
 
   /** Where the next bytes are best read to: the rest of a large body. */
   target(): Uint8Array | undefined {
-    const body = this.#body
-    if (body === undefined || this.#stopped || this.#bodySize - this.#filled < directReadSize)
-      return undefined
-    const grown = this.#filled < body.length ? body : this.#grow(this.#filled + 1)
-    return grown.subarray(this.#filled)
+    return this.#stopped ? undefined : this.#partial.target()
   }
 
   #drainRest(): void {
@@ -129,7 +126,7 @@ export class FrameDecoder {
 
   /** Decodes as far as it may; answers how far that was. */
   #decode(chunk: Uint8Array): number {
-    let position = this.#headerSize > 0 || this.#body !== undefined ? this.#finishCut(chunk) : 0
+    let position = this.#headerSize > 0 || this.#partial.pending ? this.#finishCut(chunk) : 0
     const end = chunk.length
     const sink = this.#sink
     let block: Uint8Array = empty
@@ -159,7 +156,7 @@ export class FrameDecoder {
       if (size > this.#limits.frame) throw tooLarge(size, this.#limits.frame)
       const next = start + size
       if (next > end) {
-        this.#beginBody(flags, size, chunk, start)
+        this.#partial.begin(flags, size, chunk, start)
         return end
       }
       position = next
@@ -229,15 +226,6 @@ export class FrameDecoder {
     return chunk.length
   }
 
-  #beginBody(flags: number, size: number, chunk: Uint8Array, start: number): void {
-    const arrived = chunk.length - start
-    this.#bodyFlags = flags
-    this.#bodySize = size
-    this.#body = allocateOwn(Math.min(size, Math.max(arrived * growth, 256)))
-    this.#body.set(chunk.subarray(start))
-    this.#filled = arrived
-  }
-
   /** Completes what an earlier chunk began; answers how many octets of this one went into it. */
   #finishCut(chunk: Uint8Array): number {
     let position = 0
@@ -245,15 +233,11 @@ export class FrameDecoder {
       position = this.#finishHeader(chunk)
       if (this.#headerSize > 0) return position
     }
-    const body = this.#body
-    if (body === undefined) return position
-    const count = Math.min(this.#bodySize - this.#filled, chunk.length - position)
-    this.#fill(chunk, position, count)
-    position += count
-    if (this.#filled < this.#bodySize) return position
-    const complete = this.#body as Uint8Array
-    this.#body = undefined
-    if (!this.#deliver(this.#bodyFlags, complete)) this.#stopped = true
+    const partial = this.#partial
+    if (!partial.pending) return position
+    position += partial.fill(chunk, position)
+    if (!partial.complete) return position
+    if (!this.#deliver(partial.flags, partial.take())) this.#stopped = true
     return position
   }
 
@@ -275,31 +259,8 @@ export class FrameDecoder {
       if (used < joined.length) this.#rest = joined.subarray(used)
       return chunk.length
     }
-    this.#beginBody(flags, size, empty, 0)
+    this.#partial.begin(flags, size, empty, 0)
     return count
-  }
-
-  #fill(chunk: Uint8Array, position: number, count: number): void {
-    let body = this.#body as Uint8Array
-    const isTarget =
-      position === 0 &&
-      chunk.buffer === body.buffer &&
-      chunk.byteOffset === body.byteOffset + this.#filled &&
-      count <= body.length - this.#filled
-    if (!isTarget) {
-      if (this.#filled + count > body.length) body = this.#grow(this.#filled + count)
-      body.set(chunk.subarray(position, position + count), this.#filled)
-    }
-    this.#filled += count
-  }
-
-  /** Makes room for `needed` bytes of the body, and some for what may follow. */
-  #grow(needed: number): Uint8Array {
-    const old = this.#body as Uint8Array
-    const body = allocateOwn(Math.min(this.#bodySize, Math.max(needed, this.#filled * growth)))
-    body.set(old.subarray(0, this.#filled))
-    this.#body = body
-    return body
   }
 }
 

@@ -6,8 +6,10 @@ import type { Cipher } from "./mechanisms/mechanism.ts"
 
 /** Bodies above this size are not copied: the platform writes them from where they are. */
 export const byReferenceSize = 8_192
-/** With this much encoded, it is time to write. */
-export const flushSize = 60_000
+/** With this much copied, it is time to write: one slab. */
+const copiedLimit = 60_000
+/** With this much by reference, it is time to write. Fewer, larger writes carry large bodies a third faster. */
+const referencedLimit = 2 * 1_048_576
 
 const setBytes = Uint8Array.prototype.set
 const longestHeader = 9
@@ -44,6 +46,11 @@ export class FrameEncoder {
   /** Bytes that wait to be written. */
   get size(): number {
     return this.#inPieces + this.#end - this.#start
+  }
+
+  /** Whether it is time to write, without waiting for what else the turn brings. */
+  get full(): boolean {
+    return this.#end >= copiedLimit || this.#inPieces >= referencedLimit || this.#filled.length > 0
   }
 
   /** Appends a message. */
