@@ -22,11 +22,19 @@ export * from "./options/constants.ts"
 export { defaultLimits } from "./options/socket-options.ts"
 export { capability, version } from "./socket/capability.ts"
 export { Context, context, type SocketOf } from "./socket/context.ts"
-export type { AuthError, ErrnoError, Event, EventOfType, EventType, ProtoError } from "./socket/monitor.ts"
+export type {
+  AuthError,
+  ErrnoError,
+  Event,
+  EventOfType,
+  EventSubscriber,
+  EventType,
+  ProtoError,
+} from "./socket/monitor.ts"
 export { Observer } from "./socket/observer.ts"
 export { Proxy } from "./socket/proxy.ts"
 export type { Consumption, Message, Readable } from "./socket/readable.ts"
-export { type CloseOptions, Socket, type SocketStatistics } from "./socket/socket.ts"
+export { type CloseOptions, Socket, type SocketOptions, type SocketStatistics } from "./socket/socket.ts"
 export {
   Dealer,
   Pair,

@@ -863,6 +863,30 @@ export type PropertiesFor<Type extends SocketTypeName> = Pick<
 > &
   Readonly<Pick<SocketOptionProperties, ReadOnlyOptionName<Type>>>
 
+type CommonName = {
+  [Name in keyof Table]: Table[Name]["shownBy"] extends readonly SocketTypeName[] ? never : Name
+}[keyof Table]
+
+type ReadOnlyName = {
+  [Name in keyof Table]: Table[Name]["access"] extends "r" ? Name : never
+}[keyof Table]
+
+/** The option properties that sockets of every type have. */
+export type CommonProperties = Pick<SocketOptionProperties, Exclude<CommonName, ReadOnlyName>> &
+  Readonly<Pick<SocketOptionProperties, CommonName & ReadOnlyName>>
+
+/** The option properties of sockets that send. */
+export type SendingProperties = Pick<
+  SocketOptionProperties,
+  "multicastHops" | "sendBufferSize" | "sendHighWaterMark" | "sendTimeout"
+>
+
+/** The option properties of sockets that receive. */
+export type ReceivingProperties = Pick<
+  SocketOptionProperties,
+  "receiveBufferSize" | "receiveHighWaterMark" | "receiveTimeout"
+>
+
 /** The options that can be given to the constructor of a socket type. */
 export type OptionsFor<Type extends SocketTypeName> = Partial<
   Pick<SocketOptionInputs, SettableOptionName<Type>>

@@ -11,6 +11,7 @@ import type { SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
 import { ContextCore } from "./context-core.ts"
 import { defaultCore } from "./default-core.ts"
 import { coreOf } from "./internals.ts"
+import { NumberedOptions } from "./numbered-options.ts"
 import { socketClasses } from "./sockets.ts"
 
 type Classes = typeof socketClasses
@@ -43,11 +44,15 @@ type SocketOptionsOf<Type extends SocketTypeName | number> = Omit<
  * const socket = new Dealer({ context })
  * ```
  */
-export class Context {
+export class Context extends NumberedOptions {
   /** @internal */
   readonly [coreOf]: ContextCore
 
   constructor(options: ContextOptions = {}) {
+    super()
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError("The options of a context must be an object.")
+    }
     this[coreOf] = pendingCore(options) ?? new ContextCore(transports)
     this[coreOf].facade = this
     for (const [name, value] of Object.entries(options)) {
@@ -133,14 +138,16 @@ const pendingCore = (options: object): ContextCore | undefined =>
 
 for (const name of Object.keys(contextOptions)) {
   if (name in Context.prototype) continue
+  const get = function (this: Context): unknown {
+    return this[coreOf].options.get(name)
+  }
+  const set = function (this: Context, value: unknown): void {
+    this[coreOf].options.set(name, value)
+  }
+  const { access } = contextOptions[name as keyof typeof contextOptions]
   Object.defineProperty(Context.prototype, name, {
     configurable: true,
-    get(this: Context) {
-      return this[coreOf].options.get(name)
-    },
-    set(this: Context, value: unknown) {
-      this[coreOf].options.set(name, value)
-    },
+    ...(access === "r" ? { get } : { get, set }),
   })
 }
 

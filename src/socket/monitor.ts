@@ -73,6 +73,14 @@ export type EventType = Event["type"]
 /** The event of one kind. */
 export type EventOfType<Type extends EventType = EventType> = Extract<Event, { type: Type }>
 
+/** Somebody to attach listeners to. */
+export interface EventSubscriber {
+  /** Calls a listener for each event of a kind. */
+  on<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): EventSubscriber
+  /** Takes a listener away. */
+  off<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): EventSubscriber
+}
+
 /** Somebody who watches. */
 export type MonitorListener = (event: Event) => void
 

@@ -2,7 +2,7 @@ import { zmqError } from "../core/errors.ts"
 import { Ring } from "../core/ring.ts"
 import { surface } from "../core/timing.ts"
 import { engineOf } from "./internals.ts"
-import type { Event, EventOfType, EventType } from "./monitor.ts"
+import type { Event, EventOfType, EventSubscriber, EventType } from "./monitor.ts"
 import type { Socket } from "./socket.ts"
 import type { Waiter } from "./waiting.ts"
 
@@ -19,7 +19,7 @@ type Listener = (event: Event) => void
  * socket.events.on("connect", ({ address }) => console.log(`connected to ${address}`))
  * ```
  */
-export class Observer {
+export class Observer implements EventSubscriber {
   readonly #socket: Socket
   readonly #queue = new Ring<Event>()
   readonly #waiters = new Ring<Waiter<Event>>()

@@ -1,4 +1,5 @@
 import { zmqError } from "../core/errors.ts"
+import type { ReceivingProperties } from "../options/socket-options.ts"
 import { engineOf } from "./internals.ts"
 import type { MessageHandler } from "./receiver.ts"
 import type { Socket } from "./socket.ts"
@@ -21,7 +22,7 @@ export interface Consumption {
 }
 
 /** What sockets that receive have. */
-export interface Readable<M extends object[] = Message[]> {
+export interface Readable<M extends object[] = Message[]> extends ReceivingProperties {
   /**
    * The next message, as an array of its frames. Calls get messages in the order they were made.
    *

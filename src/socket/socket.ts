@@ -1,11 +1,17 @@
 import { zmqError } from "../core/errors.ts"
-import { socketTypeCodes } from "../core/socket-type-name.ts"
-import { type SocketOptionName, socketOptions } from "../options/socket-options.ts"
-import type { SocketTypeName } from "../patterns/socket-types.ts"
+import { socketTypeCodes, socketTypeName } from "../core/socket-type-name.ts"
+import {
+  type CommonProperties,
+  type CurveKeyAccessors,
+  type SocketOptionName,
+  socketOptions,
+} from "../options/socket-options.ts"
+import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
 import type { Context } from "./context.ts"
 import type { ContextCore } from "./context-core.ts"
 import { defaultCore } from "./default-core.ts"
 import { coreOf, engineOf } from "./internals.ts"
+import { NumberedOptions } from "./numbered-options.ts"
 import { Observer } from "./observer.ts"
 import { SocketEngine } from "./socket-engine.ts"
 
@@ -45,19 +51,33 @@ export interface CloseOptions {
  * await push.close()
  * ```
  */
-export abstract class Socket {
+export abstract class Socket extends NumberedOptions {
   /** @internal */
   readonly [engineOf]: SocketEngine
   #observer: Observer | undefined
 
-  /** @internal */
-  protected constructor(type: SocketTypeName, options: object = {}) {
+  /**
+   * For classes of one's own: makes a socket of a type, given as libzmq's number, then gives it its options by
+   * assigning them to its properties. Throws EINVAL for an unknown type and for options there are not.
+   */
+  protected constructor(type: number, options: object = {}) {
+    super()
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError("The options of a socket must be an object.")
+    }
+    const name = socketTypeName(type)
+    if (name === undefined || !Object.hasOwn(socketTypes, name)) {
+      throw zmqError("EINVAL", `There is no socket type ${String(type)}.`)
+    }
     const { context, ...own } = options as { context?: Context } & Record<string, unknown>
     const core: ContextCore = context === undefined ? defaultCore : context[coreOf]
-    const engine = new SocketEngine(type, core, core.startingOptions())
-    for (const [name, value] of Object.entries(own)) if (value !== undefined) engine.set(name, value)
-    core.join(engine)
-    this[engineOf] = engine
+    this[engineOf] = new SocketEngine(name as SocketTypeName, core, core.startingOptions())
+    for (const [option, value] of Object.entries(own)) {
+      if (value === undefined) continue
+      if (option in this) (this as Record<string, unknown>)[option] = value
+      else this.set(option, value)
+    }
+    core.join(this[engineOf])
   }
 
   /** The number of the socket type, as libzmq has it. */
@@ -193,22 +213,49 @@ export abstract class Socket {
   }
 }
 
-type SocketClass = { readonly prototype: Socket }
+export interface Socket
+  extends CurveKeyAccessors,
+    Omit<CommonProperties, "type" | "events" | "lastEndpoint"> {}
 
-/** Gives a class the properties of the options that its type has, from the table of options. */
-export const defineOptionProperties = (socketClass: SocketClass, type: SocketTypeName): void => {
+/** Gives a class the properties of the options that its type has, or those that all have. */
+export const defineOptionProperties = (
+  socketClass: { readonly prototype: Socket },
+  type?: SocketTypeName,
+): void => {
   for (const name of Object.keys(socketOptions) as SocketOptionName[]) {
     const { shownBy, access } = socketOptions[name] as { shownBy?: readonly string[]; access: string }
-    if (name in socketClass.prototype || (shownBy !== undefined && !shownBy.includes(type))) continue
+    if (name in socketClass.prototype) continue
+    if (shownBy !== undefined && !(type !== undefined && shownBy.includes(type))) continue
+    const get = function (this: Socket): unknown {
+      return this[engineOf].get(name)
+    }
+    const set = function (this: Socket, value: unknown): void {
+      this[engineOf].set(name, value)
+    }
     Object.defineProperty(socketClass.prototype, name, {
       configurable: true,
-      get(this: Socket) {
-        return this[engineOf].get(name)
-      },
-      set(this: Socket, value: unknown) {
-        if (access === "r") throw zmqError("EINVAL", `The option ${name} can only be read.`)
-        this[engineOf].set(name, value)
-      },
+      ...(access === "r" ? { get } : { get, set }),
     })
   }
 }
+
+defineOptionProperties(Socket as unknown as { readonly prototype: Socket })
+
+type IfEquals<X, Y, A, B = never> =
+  (<T>() => T extends X ? 1 : 2) extends <T>() => T extends Y ? 1 : 2 ? A : B
+
+type SettableKeys<T> = {
+  [P in keyof T]-?: T[P] extends (...args: never[]) => unknown
+    ? never
+    : IfEquals<{ [Q in P]: T[P] }, { -readonly [Q in P]: T[P] }, P>
+}[keyof T]
+
+/**
+ * The options that the constructor of a socket class takes: all properties that can be set, those of one's own
+ * subclasses included, and the context.
+ *
+ * ```ts
+ * const open = (options: SocketOptions<Push>) => new Push({ linger: 0, ...options })
+ * ```
+ */
+export type SocketOptions<S extends Socket> = Partial<Pick<S, SettableKeys<S>> & { context: Context }>

@@ -1,4 +1,5 @@
 import { empty, utf8 } from "../core/bytes.ts"
+import { socketTypeCodes } from "../core/socket-type-name.ts"
 import type { OptionsFor, PropertiesFor, RoutingIdAccessor } from "../options/socket-options.ts"
 import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
 import type { Context } from "./context.ts"
@@ -16,7 +17,7 @@ type Properties<Type extends SocketTypeName> = Omit<PropertiesFor<Type>, BaseNam
 /** Exactly one peer, both directions (RFC 31). */
 export class Pair extends Socket {
   constructor(options?: With<"PAIR">) {
-    super("PAIR", options)
+    super(socketTypeCodes.PAIR, options)
   }
 }
 export interface Pair extends Writable, Readable, Properties<"PAIR"> {}
@@ -24,7 +25,7 @@ export interface Pair extends Writable, Readable, Properties<"PAIR"> {}
 /** Sends to all subscribers whose topics match (RFC 29). Never waits: who is too slow misses messages. */
 export class Publisher extends Socket {
   constructor(options?: With<"PUB">) {
-    super("PUB", options)
+    super(socketTypeCodes.PUB, options)
   }
 }
 export interface Publisher extends Writable, Properties<"PUB"> {}
@@ -36,7 +37,7 @@ const topicOf = (prefix: Prefix): Uint8Array => (typeof prefix === "string" ? ut
 /** Receives what publishers send under the topics it subscribed to (RFC 29). */
 export class Subscriber extends Socket {
   constructor(options?: With<"SUB">) {
-    super("SUB", options)
+    super(socketTypeCodes.SUB, options)
   }
 
   /** Receives from now on what begins with one of these prefixes; without any, everything. */
@@ -54,7 +55,7 @@ export interface Subscriber extends Readable, Properties<"SUB"> {}
 /** Sends a request, receives its reply, in turns (RFC 28). */
 export class Request extends Socket {
   constructor(options?: With<"REQ">) {
-    super("REQ", options)
+    super(socketTypeCodes.REQ, options)
   }
 }
 export interface Request extends RoutingIdAccessor, Readable, Writable, Properties<"REQ"> {}
@@ -62,7 +63,7 @@ export interface Request extends RoutingIdAccessor, Readable, Writable, Properti
 /** Receives a request, sends its reply, in turns (RFC 28). */
 export class Reply extends Socket {
   constructor(options?: With<"REP">) {
-    super("REP", options)
+    super(socketTypeCodes.REP, options)
   }
 }
 export interface Reply extends RoutingIdAccessor, Readable, Writable, Properties<"REP"> {}
@@ -70,7 +71,7 @@ export interface Reply extends RoutingIdAccessor, Readable, Writable, Properties
 /** Sends to its peers in turn and receives from all of them, without turns of its own (RFC 28). */
 export class Dealer extends Socket {
   constructor(options?: With<"DEALER">) {
-    super("DEALER", options)
+    super(socketTypeCodes.DEALER, options)
   }
 }
 export interface Dealer extends RoutingIdAccessor, Readable, Writable, Properties<"DEALER"> {}
@@ -87,7 +88,7 @@ export interface RouterConnectOptions {
  */
 export class Router extends Socket {
   constructor(options?: With<"ROUTER">) {
-    super("ROUTER", options)
+    super(socketTypeCodes.ROUTER, options)
   }
 
   override connect(address: string, options: RouterConnectOptions = {}): void {
@@ -103,7 +104,7 @@ export interface Router extends RoutingIdAccessor, Readable, Writable, Propertie
 /** Receives from all its peers in turn (RFC 30). */
 export class Pull extends Socket {
   constructor(options?: With<"PULL">) {
-    super("PULL", options)
+    super(socketTypeCodes.PULL, options)
   }
 }
 export interface Pull extends Readable, Properties<"PULL"> {}
@@ -111,7 +112,7 @@ export interface Pull extends Readable, Properties<"PULL"> {}
 /** Sends to its peers in turn (RFC 30). */
 export class Push extends Socket {
   constructor(options?: With<"PUSH">) {
-    super("PUSH", options)
+    super(socketTypeCodes.PUSH, options)
   }
 }
 export interface Push extends Writable, Properties<"PUSH"> {}
@@ -119,7 +120,7 @@ export interface Push extends Writable, Properties<"PUSH"> {}
 /** A publisher that receives the subscriptions of its peers (RFC 29). */
 export class XPublisher extends Socket {
   constructor(options?: With<"XPUB">) {
-    super("XPUB", options)
+    super(socketTypeCodes.XPUB, options)
   }
 
   /** In manual mode: enters topics for the peer whose subscription was received last. Throws EINVAL otherwise. */
@@ -137,7 +138,7 @@ export interface XPublisher extends Readable, Writable, Properties<"XPUB"> {}
 /** A subscriber that sends its subscriptions as messages: 1 or 0, then the topic (RFC 29). */
 export class XSubscriber extends Socket {
   constructor(options?: With<"XSUB">) {
-    super("XSUB", options)
+    super(socketTypeCodes.XSUB, options)
   }
 }
 export interface XSubscriber extends Readable, Writable, Properties<"XSUB"> {}

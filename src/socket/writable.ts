@@ -1,4 +1,5 @@
 import { type MessageLike, type Sendable, toMessage } from "../core/message.ts"
+import type { SendingProperties } from "../options/socket-options.ts"
 import { engineOf } from "./internals.ts"
 import type { Socket } from "./socket.ts"
 import type { WaitOptions } from "./waiting.ts"
@@ -9,7 +10,10 @@ export type { MessageLike } from "../core/message.ts"
 export type OperationOptions = WaitOptions
 
 /** What sockets that send have. */
-export interface Writable<M extends MessageLike | MessageLike[] = MessageLike | MessageLike[]> {
+export interface Writable<
+  M extends MessageLike | MessageLike[] = MessageLike | MessageLike[],
+  O extends readonly unknown[] = [options?: OperationOptions],
+> extends SendingProperties {
   /**
    * Sends a message: one frame, or an array of frames. Resolves when it is on its way or queued for a peer;
    * waits while there is no peer or all are at their high-water mark (types that drop never wait). Calls wait
@@ -25,7 +29,7 @@ export interface Writable<M extends MessageLike | MessageLike[] = MessageLike | 
    * await push.send(["header", Buffer.from([1, 2, 3])])
    * ```
    */
-  send(message: M, options?: OperationOptions): Promise<void>
+  send(message: M, ...options: O): Promise<void>
   /**
    * Sends a message if that is possible without waiting, and answers whether it did. Throws as `send` does,
    * but never EAGAIN.
