@@ -38,7 +38,7 @@ export const allocateOwn: (size: number) => Uint8Array =
   nodeBuffer === undefined ? (size) => new Uint8Array(size) : (size) => nodeBuffer.allocUnsafeSlow(size)
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
 /** UTF-8 bytes of a text. */
 export const utf8: (text: string) => Uint8Array =

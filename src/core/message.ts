@@ -1,4 +1,4 @@
-import { allocate, empty, utf8, view } from "./bytes.ts"
+import { allocate, empty, utf8, View, view } from "./bytes.ts"
 
 /** One message as the engine passes it on: one or more frames. */
 export type Message = Uint8Array[]
@@ -17,7 +17,7 @@ const explain = (value: unknown): string =>
 
 /** The bytes of one frame. Bytes are not copied: from here on they belong to the engine. */
 export const toFrame = (value: MessageLike): Uint8Array => {
-  if (value instanceof Uint8Array) return value
+  if (value instanceof View) return value
   if (typeof value === "string") return utf8(value)
   if (value === null) return empty
   if (typeof value === "number") return utf8(String(value))
@@ -38,7 +38,7 @@ export const toFrame = (value: MessageLike): Uint8Array => {
  * application's array later changes nothing.
  */
 export const toMessage = (value: Sendable): Message => {
-  if (value instanceof Uint8Array) return [value]
+  if (value instanceof View) return [value]
   if (!Array.isArray(value)) return [toFrame(value as MessageLike)]
   if (value.length === 0)
     throw new TypeError("A message must have at least one frame, but the array is empty.")

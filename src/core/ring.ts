@@ -48,6 +48,16 @@ export class Ring<Item> {
     return false
   }
 
+  /** Keeps only what the test accepts, in order; answers how many items went. */
+  filter(accepts: (item: Item) => boolean): number {
+    const before = this.#size
+    for (let count = before; count > 0; count--) {
+      const item = this.shift() as Item
+      if (accepts(item)) this.push(item)
+    }
+    return before - this.#size
+  }
+
   clear(): void {
     this.#items = []
     this.#first = 0

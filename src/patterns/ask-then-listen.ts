@@ -1,4 +1,4 @@
-import { empty, equal } from "../core/bytes.ts"
+import { allocate, empty, equal } from "../core/bytes.ts"
 import { ProtocolError, zmqError } from "../core/errors.ts"
 import type { Message } from "../core/message.ts"
 import type { OptionSet } from "../options/option-set.ts"
@@ -46,9 +46,6 @@ export class AskThenListen implements Pattern {
   attach(pipe: Pipe): void {
     this.#outgoing.attach(pipe)
     this.#incoming.attach(pipe)
-  }
-
-  connected(pipe: Pipe): void {
     if (this.#probe) pipe.send([empty])
   }
 
@@ -127,8 +124,8 @@ export class AskThenListen implements Pattern {
   }
 
   #nextId(): Uint8Array {
-    const id = new Uint8Array(requestIdSize)
-    new DataView(id.buffer).setUint32(0, this.#requestId, true)
+    const id = allocate(requestIdSize)
+    new DataView(id.buffer, id.byteOffset).setUint32(0, this.#requestId, true)
     return id
   }
 }

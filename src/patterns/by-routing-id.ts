@@ -43,12 +43,17 @@ export class ByRoutingId implements Pattern {
 
   attach(pipe: Pipe): void {
     if (pipe.givenRoutingId !== undefined) this.#name(pipe, pipe.givenRoutingId)
+    if (this.#probe) pipe.send([empty])
   }
 
   connected(pipe: Pipe): void {
     // A peer that comes back keeps the id it had, whatever it announces now.
     if (pipe.routingId.length === 0) this.#identify(pipe)
-    if (this.#probe && pipe.routingId.length > 0) pipe.send([empty])
+  }
+
+  checkRoutingId(id: Uint8Array): void {
+    if (!this.#pipes.has(keyOf(id))) return
+    throw zmqError("EADDRINUSE", `A peer of this socket has the routing id ${printableId(id)} already.`)
   }
 
   detachOutgoing(pipe: Pipe): void {
@@ -111,7 +116,7 @@ export class ByRoutingId implements Pattern {
       this.#name(pipe, announced)
     } else {
       // The name is taken: the newcomer stays connected, but it is not heard and cannot be reached.
-      pipe.hold()
+      pipe.refuse()
     }
   }
 

@@ -20,7 +20,7 @@ export class Exclusive implements Pattern {
 
   attach(pipe: Pipe): void {
     if (this.#pipe === undefined && this.#leaving === undefined) this.#pipe = pipe
-    else pipe.hold()
+    else pipe.refuse()
   }
 
   detachOutgoing(pipe: Pipe): void {

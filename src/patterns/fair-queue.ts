@@ -46,8 +46,13 @@ export class FairQueue implements Incoming {
     return undefined
   }
 
+  /** Throws away what waits on any pipe and is not accepted. */
+  filter(accepts: (message: Message) => boolean): void {
+    for (const pipe of [...this.#pipes]) pipe.filterInbox(accepts)
+  }
+
   /** Throws away everything that waits on any pipe. */
   clear(): void {
-    for (const pipe of this.#pipes) pipe.clearInbox()
+    this.filter(() => false)
   }
 }

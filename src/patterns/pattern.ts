@@ -31,6 +31,10 @@ export interface Pipe {
   /** Stops hearing the peer, with back-pressure, until `release()`. */
   hold(): void
   release(): void
+  /** The peer is not wanted: it stays connected, so that it does not knock again and again, but goes unheard. */
+  refuse(): void
+  /** Throws away what waits to be taken and is not accepted. */
+  filterInbox(accepts: (message: Message) => boolean): void
   /** Throws away what waits to be taken. */
   clearInbox(): void
   /** Counts a message that was thrown away because the peer is too slow. */
@@ -44,7 +48,7 @@ export interface PatternHost {
   receivable(): void
   /** Something that kept sends from going out has changed. */
   sendable(): void
-  /** Ends a pipe: what it had sent but was not received is lost. `handedOver`: the connection is kept open, deaf. */
+  /** Ends a pipe whose name another took: what it sent and was not received is lost, and it goes unheard. */
   abandon(pipe: Pipe): void
 }
 
@@ -53,12 +57,13 @@ export interface PatternHost {
  * application's messages and those on the wire. One object per socket.
  */
 export interface Pattern {
-  /** A pipe exists. Its peer may not be connected yet. */
+  /**
+   * A pipe exists. Its peer may not be connected yet; nor does a pipe that we dialed go when its connection is
+   * lost.
+   */
   attach(pipe: Pipe): void
   /** The pipe's peer is connected, for the first time or again. */
   connected?(pipe: Pipe): void
-  /** The connection to the pipe's peer was lost; it may come back. */
-  disconnected?(pipe: Pipe): void
   /** Nothing more can be sent to this pipe. What it has delivered can still be received. */
   detachOutgoing(pipe: Pipe): void
   /** The pipe is gone. */
@@ -83,6 +88,8 @@ export interface Pattern {
   readonly receivable: boolean
   /** Takes over the options that matter to it: at the start, and whenever one changes. */
   configure?(options: OptionSet): void
+  /** Throws EADDRINUSE when no further peer can have this routing id. */
+  checkRoutingId?(id: Uint8Array): void
   /** SUBSCRIBE and UNSUBSCRIBE of SUB sockets, and of XPUB sockets in manual mode. */
   subscribe?(topic: Uint8Array, on: boolean): void
 }

@@ -1,9 +1,10 @@
-import { keyOf } from "../core/bytes.ts"
+import { allocate, keyOf } from "../core/bytes.ts"
 import { ProtocolError, zmqError } from "../core/errors.ts"
 import type { Message } from "../core/message.ts"
 import { Ring } from "../core/ring.ts"
 import type { OptionSet } from "../options/option-set.ts"
 import type { Pattern, PatternHost, Pipe } from "./pattern.ts"
+import { isSubscription } from "./subscription.ts"
 import { TopicTrie } from "./topic-trie.ts"
 
 /** A subscription, its end, or an ordinary message from a subscriber, on its way to an XPUB's application. */
@@ -39,6 +40,8 @@ export class Publish implements Pattern {
   #allSubscribes = false
   #allUnsubscribes = false
   #manual = false
+  #manualLastValue = false
+  #onlyFirst = false
   #noDrop = false
   #invert = false
   #welcome: Uint8Array | null = null
@@ -69,7 +72,9 @@ export class Publish implements Pattern {
     const verbosity = options.value("verbosity")
     this.#allSubscribes = verbosity !== null
     this.#allUnsubscribes = verbosity === "allSubsUnsubs"
-    this.#manual = options.value("manual")
+    this.#manualLastValue = options.value("manualLastValue")
+    this.#manual = options.value("manual") || this.#manualLastValue
+    this.#onlyFirst = options.value("onlyFirstSubscribe")
     this.#noDrop = options.value("noDrop")
     this.#invert = options.value("invertMatching")
     this.#welcome = options.value("welcomeMessage")
@@ -80,15 +85,7 @@ export class Publish implements Pattern {
 
   attach(pipe: Pipe): void {
     this.#subscribers.set(pipe, { topics: new Set(), asked: new Set(), pending: 0 })
-  }
-
-  connected(pipe: Pipe): void {
     if (this.#welcome !== null && this.#welcome.length > 0) pipe.send([this.#welcome])
-  }
-
-  /** Another connection starts with no subscriptions: the peer sends them again. */
-  disconnected(pipe: Pipe): void {
-    this.#forget(pipe)
   }
 
   detachOutgoing(pipe: Pipe): void {
@@ -106,20 +103,43 @@ export class Publish implements Pattern {
 
   readable(): void {}
 
-  /** Everything from a subscriber is used up here: it becomes a change of the filter, a notice, or nothing. */
+  /**
+   * Everything from a subscriber is used up here: it becomes a change of the filter, a notice, or nothing. Each
+   * frame may be a subscription; what else stands in front of one is handed up together with it.
+   */
   admit(pipe: Pipe, message: Message): boolean {
     const first = message[0] as Uint8Array
-    const kind = first[0]
-    if (message.length === 1 && (kind === 1 || kind === 0)) this.#subscription(pipe, first, kind === 1)
-    else if (this.#xpub) this.#notify(message, pipe)
+    if (!isSubscription(first) && (message.length === 1 || this.#onlyFirst)) {
+      this.#notify(message, pipe)
+      return false
+    }
+    let others: Message = []
+    for (const frame of message) {
+      if (!isSubscription(frame)) {
+        others.push(frame)
+      } else if (this.#subscription(pipe, frame, frame[0] === 1)) {
+        this.#notify([...others, frame], pipe)
+        others = []
+      }
+    }
+    if (others.length > 0) this.#notify(others, pipe)
     return false
   }
 
   send(message: Message): boolean {
     const first = message[0] as Uint8Array
+    if (this.#manualLastValue && this.#lastFrom !== undefined) return this.#sendToLast(message)
     if (this.#noDrop && !this.#allWritable(first)) return false
-    this.#distribute(first, (pipe) => {
-      if (!pipe.send(message)) pipe.dropped()
+    this.#distribute(first, (pipe) => deliver(pipe, message))
+    return true
+  }
+
+  /** The first message after a subscription was received: meant as the last value, for the new subscriber alone. */
+  #sendToLast(message: Message): boolean {
+    const last = this.#lastFrom
+    this.#lastFrom = undefined
+    this.#distribute(message[0] as Uint8Array, (pipe) => {
+      if (pipe === last) deliver(pipe, message)
     })
     return true
   }
@@ -152,9 +172,10 @@ export class Publish implements Pattern {
     else this.#remove(pipe, subscriber, key)
   }
 
-  #subscription(pipe: Pipe, notice: Uint8Array, on: boolean): void {
+  /** Enters a subscription or its end into the filter; answers whether the application is to hear of it. */
+  #subscription(pipe: Pipe, notice: Uint8Array, on: boolean): boolean {
     const subscriber = this.#subscribers.get(pipe)
-    if (subscriber === undefined) return
+    if (subscriber === undefined) return false
     if (notice.length - 1 > this.#topicSizeLimit) {
       throw tooMuch(`a topic of ${notice.length - 1} octets; the limit is ${this.#topicSizeLimit}`)
     }
@@ -162,16 +183,11 @@ export class Publish implements Pattern {
     if (this.#manual) {
       if (on) subscriber.asked.add(key)
       else subscriber.asked.delete(key)
-      this.#notify([notice], pipe)
-      return
+      return true
     }
-    if (on) {
-      const first = this.#add(pipe, subscriber, key)
-      if (first || this.#allSubscribes) this.#notify([notice], pipe)
-    } else {
-      this.#remove(pipe, subscriber, key)
-      if (this.#allUnsubscribes || !this.#filter.has(key)) this.#notify([notice], pipe)
-    }
+    if (on) return this.#add(pipe, subscriber, key) || this.#allSubscribes
+    this.#remove(pipe, subscriber, key)
+    return this.#allUnsubscribes || !this.#filter.has(key)
   }
 
   /**
@@ -206,7 +222,8 @@ export class Publish implements Pattern {
   }
 
   #notifyGone(key: string): void {
-    const notice = new Uint8Array(key.length + 1)
+    const notice = allocate(key.length + 1)
+    notice[0] = 0
     for (let index = 0; index < key.length; index++) notice[index + 1] = key.charCodeAt(index)
     this.#notify([notice], undefined)
   }
@@ -250,6 +267,11 @@ export class Publish implements Pattern {
       }
     })
   }
+}
+
+const deliver = (pipe: Pipe, message: Message): void => {
+  // Readers in this process get the array itself, and may change it.
+  if (!pipe.send(pipe.wired ? message : message.slice())) pipe.dropped()
 }
 
 const tooMuch = (detail: string): Error =>

@@ -3,6 +3,7 @@ import type { Message } from "../core/message.ts"
 import type { OptionSet } from "../options/option-set.ts"
 import { FairQueue } from "./fair-queue.ts"
 import type { Pattern, Pipe } from "./pattern.ts"
+import { isSubscription } from "./subscription.ts"
 import { TopicTrie } from "./topic-trie.ts"
 
 interface Topic {
@@ -22,6 +23,8 @@ export class Subscribe implements Pattern {
   readonly #topics = new Map<string, Topic>()
   readonly #filter = new TopicTrie<true>()
   #invert = false
+  #allUnsubscribes = false
+  #onlyFirst = false
 
   constructor({ xsub }: { readonly xsub: boolean }) {
     this.#xsub = xsub
@@ -42,6 +45,8 @@ export class Subscribe implements Pattern {
 
   configure(options: OptionSet): void {
     this.#invert = options.value("invertMatching")
+    this.#allUnsubscribes = options.value("verboseUnsubscribe")
+    this.#onlyFirst = options.value("onlyFirstSubscribe")
   }
 
   attach(pipe: Pipe): void {
@@ -69,21 +74,22 @@ export class Subscribe implements Pattern {
   }
 
   admit(_pipe: Pipe, message: Message): boolean {
-    return this.#xsub || this.#filter.matches(message[0] as Uint8Array) !== this.#invert
+    return this.#xsub || this.#passes(message)
   }
 
   /** XSUB only: a frame that begins with 1 or 0 is a subscription or its end, anything else goes upstream. */
   send(message: Message): boolean {
-    const first = message[0] as Uint8Array
-    const kind = first[0]
-    const isSubscription = message.length === 1 && (kind === 1 || kind === 0)
-    if (isSubscription && !this.#count(first.subarray(1), kind === 1)) return true
+    const frames = this.#count(message)
+    if (frames.length === 0) return true
+    const subscriptions = frames.every(isSubscription)
     for (const pipe of this.#pipes) {
       // Whoever connects later gets all subscriptions then.
-      if (isSubscription && !pipe.connected) continue
-      if (pipe.send(message)) continue
-      if (isSubscription) pipe.subscribe(first.subarray(1), kind === 1)
-      else pipe.dropped()
+      if (subscriptions && !pipe.connected) continue
+      if (pipe.send(pipe.wired ? frames : frames.slice())) continue
+      for (const frame of frames) {
+        if (isSubscription(frame)) pipe.subscribe(frame.subarray(1), frame[0] === 1)
+      }
+      if (!subscriptions) pipe.dropped()
     }
     return true
   }
@@ -93,12 +99,30 @@ export class Subscribe implements Pattern {
   }
 
   subscribe(topic: Uint8Array, on: boolean): void {
-    if (!this.#count(topic, on)) return
+    if (!this.#enter(topic, on)) return
     for (const pipe of this.#pipes) pipe.subscribe(topic, on)
+    // What has arrived is filtered again: nothing of a topic is received once it is unsubscribed.
+    if (!on) this.#incoming.filter((message) => this.#passes(message))
+  }
+
+  #passes(message: Message): boolean {
+    return this.#filter.matches(message[0] as Uint8Array) !== this.#invert
+  }
+
+  /** Enters the subscriptions among the frames of a message; answers what of it publishers are to be told. */
+  #count(message: Message): Message {
+    const first = message[0] as Uint8Array
+    if (this.#onlyFirst && !isSubscription(first)) return message
+    return message.filter(
+      (frame) =>
+        !isSubscription(frame) ||
+        this.#enter(frame.subarray(1), frame[0] === 1) ||
+        (frame[0] === 0 && this.#allUnsubscribes),
+    )
   }
 
   /** Counts a subscription or its end; answers whether publishers are to be told. */
-  #count(topic: Uint8Array, on: boolean): boolean {
+  #enter(topic: Uint8Array, on: boolean): boolean {
     const key = keyOf(topic)
     const known = this.#topics.get(key)
     if (on) {

@@ -5,13 +5,30 @@ import { FairQueue } from "./fair-queue.ts"
 import type { Incoming, Outgoing, Pattern, Pipe } from "./pattern.ts"
 import { RoundRobin } from "./round-robin.ts"
 
-/** A pattern made of two independent halves, either of which may be missing: PUSH, PULL, DEALER. */
+/** Who only sends has no ear: what a peer sends nevertheless is thrown away. */
+class Unheard implements Incoming {
+  readonly current = undefined
+  readonly receivable = false
+
+  attach(): void {}
+
+  detach(): void {}
+
+  readable(pipe: Pipe): void {
+    pipe.clearInbox()
+    pipe.dropped()
+  }
+
+  receive(): undefined {}
+}
+
+/** A pattern made of two independent halves: PUSH, PULL, DEALER. */
 export class TwoWay implements Pattern {
   readonly #outgoing: Outgoing | undefined
-  readonly #incoming: Incoming | undefined
+  readonly #incoming: Incoming
   #probe = false
 
-  constructor(outgoing: Outgoing | undefined, incoming: Incoming | undefined) {
+  constructor(outgoing: Outgoing | undefined, incoming: Incoming) {
     this.#outgoing = outgoing
     this.#incoming = incoming
   }
@@ -21,7 +38,7 @@ export class TwoWay implements Pattern {
   }
 
   get receivable(): boolean {
-    return this.#incoming?.receivable ?? false
+    return this.#incoming.receivable
   }
 
   configure(options: OptionSet): void {
@@ -30,10 +47,7 @@ export class TwoWay implements Pattern {
 
   attach(pipe: Pipe): void {
     this.#outgoing?.attach(pipe)
-    this.#incoming?.attach(pipe)
-  }
-
-  connected(pipe: Pipe): void {
+    this.#incoming.attach(pipe)
     if (this.#probe) pipe.send([empty])
   }
 
@@ -42,7 +56,7 @@ export class TwoWay implements Pattern {
   }
 
   detachIncoming(pipe: Pipe): void {
-    this.#incoming?.detach(pipe)
+    this.#incoming.detach(pipe)
   }
 
   writable(pipe: Pipe): void {
@@ -50,7 +64,7 @@ export class TwoWay implements Pattern {
   }
 
   readable(pipe: Pipe): void {
-    this.#incoming?.readable(pipe)
+    this.#incoming.readable(pipe)
   }
 
   send(message: Message): boolean {
@@ -58,12 +72,12 @@ export class TwoWay implements Pattern {
   }
 
   receive(): Message | undefined {
-    return this.#incoming?.receive()
+    return this.#incoming.receive()
   }
 }
 
 /** PUSH: round-robin, sends only (RFC 30). */
-export const push = (): Pattern => new TwoWay(new RoundRobin(), undefined)
+export const push = (): Pattern => new TwoWay(new RoundRobin(), new Unheard())
 /** PULL: fair-queued, receives only (RFC 30). */
 export const pull = (): Pattern => new TwoWay(undefined, new FairQueue())
 /** DEALER: round-robin out, fair-queued in (RFC 28). */

@@ -38,7 +38,8 @@ export class BoundedQueue {
   setLimit(limit: number): void {
     this.#limit = limit
     this.#reportAfter = Math.floor((limit + 1) / 2)
-    if (this.#untilReport > this.#reportAfter) this.#untilReport = this.#reportAfter
+    // With nothing written there is nothing to report; otherwise a writer must not wait longer than before.
+    if (this.#unreported === 0 || this.#untilReport > this.#reportAfter) this.#untilReport = this.#reportAfter
   }
 
   push(message: Message): void {
@@ -58,16 +59,24 @@ export class BoundedQueue {
   take(): Message | undefined {
     const message = this.#messages.shift()
     if (message === undefined || this.#conflate) return message
-    if (--this.#untilReport <= 0) {
-      this.#unreported = Math.max(this.#unreported - this.#reportAfter, this.#messages.size)
-      this.#untilReport = this.#reportAfter
-    }
+    if (--this.#untilReport <= 0) this.#report()
     return message
+  }
+
+  /** Throws away what the test does not accept; answers how many that were. */
+  filter(accepts: (message: Message) => boolean): number {
+    const count = this.#messages.filter(accepts)
+    if (count > 0) this.#report()
+    return count
   }
 
   clear(): void {
     this.#messages.clear()
-    this.#unreported = 0
+    this.#report()
+  }
+
+  #report(): void {
+    this.#unreported = this.#messages.size
     this.#untilReport = this.#reportAfter
   }
 }

@@ -24,6 +24,8 @@ export class Dialer implements PipeOwner {
   #dial: Dial | undefined
   #retry: Timer | undefined
   #shaken = false
+  /** Nothing is tried any more. */
+  #over = false
   #whenGone: (() => void) | undefined
 
   constructor(
@@ -57,6 +59,7 @@ export class Dialer implements PipeOwner {
 
   /** Ends it at once. */
   cut(): void {
+    this.#over = true
     this.#dial?.cancel()
     this.#dial = undefined
     this.#retry?.stop()
@@ -75,23 +78,21 @@ export class Dialer implements PipeOwner {
     reportEnd(this.#socket.monitor, this.#remote, reason, { shaken: this.#shaken })
     const wasShaken = this.#shaken
     this.#shaken = false
-    if (this.#whenGone !== undefined && pipe.waiting === 0) {
+    if (this.#over || (this.#whenGone !== undefined && pipe.waiting === 0)) {
       this.#gone()
       return
     }
     // A peer that does not fit will not fit later. One that went wrong after a good handshake may recover.
-    const over = (isFinal(reason) && !wasShaken) || !this.#backoff.enabled
-    if (over) {
+    if ((isFinal(reason) && !wasShaken) || !this.#backoff.enabled) {
+      this.#over = true
       this.#release(pipe)
-      this.#socket.forget(this)
+      if (!this.#backoff.enabled) this.#socket.forget(this)
       this.#gone()
       return
     }
     if (this.#plan.immediate) {
       pipe.clearInbox()
       this.#release(pipe)
-    } else if (this.#adopted) {
-      this.#socket.disconnected(pipe)
     }
     this.#retryLater()
   }

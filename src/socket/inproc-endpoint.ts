@@ -20,6 +20,7 @@ const endOf = (pipe: Pipe, settings: InprocSettings): InprocEnd => ({
     pipe.attachLink(link, { direct: true })
     pipe.setPeerLimit(peerSendLimit)
   },
+  peerLimit: (sendLimit) => pipe.setPeerLimit(sendLimit),
 })
 
 /** A name that a socket bound. Connections outlive the name. */
@@ -92,15 +93,17 @@ export class InprocDialer implements PipeOwner {
     this.#socket.forget(this)
   }
 
-  /** Messages that wait for the name to be bound go on waiting, in the context's keeping. */
+  /**
+   * Messages that wait for the name to be bound go on waiting, in the context's keeping: inside the process
+   * there is no linger.
+   */
   finish(gone: () => void): void {
-    if (this.#pipe.connected || this.#pipe.waiting === 0) this.#settings.names.withdraw(this.#end)
+    if (this.#pipe.waiting === 0) this.#settings.names.withdraw(this.#end)
     this.#pipe.finish()
     gone()
   }
 
   cut(): void {
-    this.#settings.names.withdraw(this.#end)
-    this.#pipe.cut()
+    this.finish(() => {})
   }
 }

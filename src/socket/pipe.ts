@@ -1,9 +1,10 @@
 import { empty } from "../core/bytes.ts"
-import { keepSmallBodies, type Message, messageSize } from "../core/message.ts"
+import { keepSmallBodies, type Message } from "../core/message.ts"
 import type { Pattern, Pipe as PatternPipe } from "../patterns/pattern.ts"
 import type { Link, LinkHandler, Peer } from "../transports/transport.ts"
 import { BoundedQueue } from "./bounded-queue.ts"
 import type { Receiver } from "./receiver.ts"
+import type { Traffic } from "./traffic.ts"
 
 /** The socket, as its pipes see it. */
 export interface PipeHost {
@@ -20,15 +21,6 @@ export interface PipeHost {
 export interface PipeOwner {
   linkReady(pipe: Pipe): void
   linkClosed(pipe: Pipe, reason: Error | undefined): void
-}
-
-/** What went through a socket. */
-export interface Traffic {
-  messagesIn: number
-  messagesOut: number
-  bytesIn: number
-  bytesOut: number
-  dropped: number
 }
 
 /** How much a pipe holds. */
@@ -68,6 +60,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   #refused = false
   #heldLink = false
   #held = false
+  /** Nobody listens to the peer any more: what it sends is thrown away, so that its end is noticed. */
   #deaf = false
   #leaving = false
   #finishing = false
@@ -125,7 +118,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   send(message: Message): boolean {
     if (this.#connected && this.#outbox.size === 0) {
       if ((this.#link as Link).send(message)) {
-        this.#count(message)
+        this.#traffic.sent(message)
         return true
       }
       if (this.#direct) {
@@ -165,11 +158,20 @@ export class Pipe implements PatternPipe, LinkHandler {
     if (this.#heldLink) this.#releaseLink()
   }
 
+  refuse(): void {
+    this.stopReceiving()
+    // In one process there is no knocking: the other end is told that it has no peer here.
+    if (this.#direct && this.#connected) this.#link?.close()
+  }
+
   clearInbox(): void {
-    this.#receiver.queued -= this.#inbox.size
-    this.#inbox.clear()
+    this.filterInbox(() => false)
+  }
+
+  filterInbox(accepts: (message: Message) => boolean): void {
+    this.#receiver.queued -= this.#inbox.filter(accepts)
     if (this.#heldLink) this.#releaseLink()
-    if (this.#leaving) this.#host.pipeDrained(this)
+    if (this.#leaving && this.#inbox.size === 0) this.#host.pipeDrained(this)
   }
 
   dropped(): void {
@@ -179,6 +181,10 @@ export class Pipe implements PatternPipe, LinkHandler {
   // For the link
 
   ready(peer: Peer): void {
+    if (this.#deaf && this.#direct) {
+      this.#link?.close()
+      return
+    }
     this.peer = peer
     this.#connected = true
     this.owner.linkReady(this)
@@ -186,17 +192,15 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   message(message: Message): boolean {
-    if (this.#deaf) return false
-    const traffic = this.#traffic
-    traffic.messagesIn++
-    traffic.bytesIn += message.length === 1 ? (message[0] as Uint8Array).length : messageSize(message)
-    if (this.#screened && this.#pattern.admit?.(this, message) !== true) return this.#mayGoOn()
-    if (this.#held) {
-      this.#heldLink = true
-      return false
+    if (this.#deaf) {
+      this.dropped()
+      return true
     }
+    this.#traffic.received(message)
+    if (this.#screened && this.#pattern.admit?.(this, message) !== true) return this.#mayGoOn()
     const receiver = this.#receiver
-    if (receiver.eager && !this.#conflate) {
+    // A consumer is never called from inside the send of a peer in this process.
+    if (receiver.eager && !this.#conflate && (!this.#direct || receiver.waiting)) {
       receiver.deliver(this, message)
       return this.#mayGoOn()
     }
@@ -228,6 +232,7 @@ export class Pipe implements PatternPipe, LinkHandler {
     this.#receiveLimit = receive
     this.#outbox.setLimit(send)
     this.#inbox.setLimit(this.#boosted())
+    if (this.#connected) this.#link?.limit?.(send)
   }
 
   /** Takes over the sender's share of a queue that both ends have in common. */
@@ -240,7 +245,7 @@ export class Pipe implements PatternPipe, LinkHandler {
     return this.#sendLimit
   }
 
-  /** Hears nothing any more; what has come in is thrown away. */
+  /** Hears nothing any more; what has come in is thrown away, and what still comes. */
   stopReceiving(): void {
     this.#deaf = true
     this.clearInbox()
@@ -264,12 +269,6 @@ export class Pipe implements PatternPipe, LinkHandler {
     this.#link?.close(reason)
   }
 
-  #count(message: Message): void {
-    const traffic = this.#traffic
-    traffic.messagesOut++
-    traffic.bytesOut += message.length === 1 ? (message[0] as Uint8Array).length : messageSize(message)
-  }
-
   /** In one process there is one queue between two sockets: the sum of both marks; none if either has none. */
   #boosted(): number {
     if (this.#peerLimit === undefined) return this.#receiveLimit
@@ -277,13 +276,14 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   #mayGoOn(): boolean {
-    if (!this.#held && !this.#deaf && !this.#inbox.full) return true
+    if (!this.#held && (this.#deaf || !this.#inbox.full)) return true
     this.#heldLink = true
     return false
   }
 
   #releaseLink(): void {
-    if (this.#held || this.#inbox.full) return
+    // What a peer in this process still holds must not be poured out to nobody.
+    if (this.#held || this.#inbox.full || (this.#deaf && this.#direct)) return
     this.#heldLink = false
     this.#link?.resume()
   }
@@ -299,7 +299,7 @@ export class Pipe implements PatternPipe, LinkHandler {
         return
       }
       outbox.take()
-      this.#count(message)
+      this.#traffic.sent(message)
     }
     this.#reportWritable()
     this.#finishIfEmpty()

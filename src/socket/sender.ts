@@ -49,7 +49,10 @@ export class Sender {
     return park(options, "send", (waiter) => {
       const parked = { message, waiter }
       this.#parked.push(parked)
-      return () => this.#parked.remove(parked)
+      return () => {
+        // Whoever stands behind may have somewhere to go.
+        if (this.#parked.remove(parked)) this.retry()
+      }
     })
   }
 

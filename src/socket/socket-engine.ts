@@ -12,10 +12,11 @@ import { Dialer } from "./dialer.ts"
 import { planEndpoint } from "./endpoint-plan.ts"
 import { InprocAcceptor, InprocDialer } from "./inproc-endpoint.ts"
 import { Monitor } from "./monitor.ts"
-import { Pipe, type PipeHost, type PipeOwner, type Traffic } from "./pipe.ts"
+import { Pipe, type PipeHost, type PipeOwner } from "./pipe.ts"
 import { closedWhileWaiting, Receiver } from "./receiver.ts"
 import { Sender } from "./sender.ts"
 import type { SocketParts } from "./socket-parts.ts"
+import { Traffic } from "./traffic.ts"
 import type { WaitOptions } from "./waiting.ts"
 
 /** What is bound or connected. */
@@ -41,7 +42,7 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
   readonly receiver: Receiver
   readonly sender: Sender
   readonly monitor = new Monitor()
-  readonly traffic: Traffic = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0, dropped: 0 }
+  readonly traffic = new Traffic()
   readonly context: ContextCore
   /** How long sends and receives wait when the call does not say. */
   sendWait: WaitOptions = {}
@@ -162,6 +163,7 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
         return
     }
     const given = routingId ?? this.#givenRoutingId()
+    if (given !== undefined) this.pattern.checkRoutingId?.(given)
     const worker =
       scheme === "inproc"
         ? new InprocDialer(this, this.#inproc(address), given)
@@ -245,10 +247,6 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
     if (!this.#pipes.has(pipe)) return
     this.pattern.connected?.(pipe)
     this.sender.retry()
-  }
-
-  disconnected(pipe: Pipe): void {
-    if (this.#pipes.has(pipe)) this.pattern.disconnected?.(pipe)
   }
 
   release(pipe: Pipe): void {

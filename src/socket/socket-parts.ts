@@ -26,8 +26,6 @@ export interface SocketParts {
   adopt(pipe: Pipe): void
   /** Its peer is there. */
   connected(pipe: Pipe): void
-  /** Its peer is away, and may come back. */
-  disconnected(pipe: Pipe): void
   /** The pipe is one of the socket's no more. */
   release(pipe: Pipe): void
   /** The endpoint has ended by itself. */

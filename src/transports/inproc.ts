@@ -13,6 +13,8 @@ export interface InprocEnd {
   /** Its mark for sending, which adds to the other's for receiving: there is one queue for both. */
   readonly sendLimit: number
   attach(link: Link, peerSendLimit: number): void
+  /** The other end's mark for sending changed. */
+  peerLimit(sendLimit: number): void
 }
 
 /** A socket that bound a name. */
@@ -70,7 +72,8 @@ const join = (bound: InprocEnd, connecting: InprocEnd): void => {
   bound.attach(there, connecting.sendLimit)
   connecting.attach(here, bound.sendLimit)
   bound.handler.ready(connecting.self)
-  connecting.handler.ready(bound.self)
+  // Whoever was bound may not want another peer.
+  if (!here.closed) connecting.handler.ready(bound.self)
 }
 
 /** The way to the other end: what is sent arrives within the call. */
@@ -79,14 +82,14 @@ class InprocLink implements Link {
   partner: InprocLink | undefined
   #full = false
   #refused = false
-  #closed = false
+  closed = false
 
   constructor(other: InprocEnd) {
     this.#other = other
   }
 
   send(message: Message): boolean {
-    if (this.#full || this.#closed) {
+    if (this.#full || this.closed) {
       this.#refused = true
       return false
     }
@@ -95,8 +98,12 @@ class InprocLink implements Link {
   }
 
   subscribe(topic: Uint8Array, on: boolean): void {
-    if (this.#closed || !this.#other.publisher) return
+    if (this.closed || !this.#other.publisher) return
     this.#other.handler.message([concat([Uint8Array.of(on ? 1 : 0), topic])])
+  }
+
+  limit(sendLimit: number): void {
+    this.#other.peerLimit(sendLimit)
   }
 
   resume(): void {
@@ -105,7 +112,7 @@ class InprocLink implements Link {
 
   /** The other end takes messages again. */
   room(): void {
-    if (!this.#full || this.#closed) return
+    if (!this.#full || this.closed) return
     this.#full = false
     if (!this.#refused) return
     this.#refused = false
@@ -123,8 +130,8 @@ class InprocLink implements Link {
   }
 
   close(reason?: Error): void {
-    if (this.#closed) return
-    this.#closed = true
+    if (this.closed) return
+    this.closed = true
     this.partner?.close(reason)
     this.#other.handler.closed(reason)
   }

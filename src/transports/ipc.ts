@@ -1,9 +1,9 @@
-import { lstatSync, mkdtempSync, renameSync, rmdirSync, statSync, unlinkSync } from "node:fs"
+import { lstatSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync } from "node:fs"
 import * as net from "node:net"
 import { basename, dirname, join } from "node:path"
 import type { BufferPool } from "../core/buffer-pool.ts"
 import { zmqError } from "../core/errors.ts"
-import { listenAtOnce } from "./listen-handle.ts"
+import { bindError, listenAtOnce } from "./listen-handle.ts"
 import { adoptAccepted, NodeStream, StreamReader } from "./node-stream.ts"
 import type { ByteTransport, Dial, DialHandler, Listener, ListenHandler } from "./transport.ts"
 
@@ -105,7 +105,7 @@ const wildcardPlace = (): { path: string; directory: string } => {
   const { env } = process
   const parent = [env["TMPDIR"], env["TEMPDIR"], env["TMP"]].find(isDirectory) ?? "."
   const directory = mkdtempSync(join(parent, "tmp"))
-  return { path: `${parent === "." ? "" : ""}${join(directory, "socket")}`, directory }
+  return { path: join(directory, "socket"), directory }
 }
 
 const isDirectory = (path: string | undefined): path is string => {
@@ -137,7 +137,7 @@ const removeWildcard = (path: string, directory: string): void => {
  */
 const listenOnPath = (server: net.Server, path: string, backlog: number): void => {
   if (path.startsWith("@")) {
-    listenAtOnce(server, { path: platformPath(path) }, backlog)
+    listenAtOnce(server, { path: platformPath(path) }, backlog, `ipc://${path}`)
     return
   }
   const existing = lstatSync(path, { throwIfNoEntry: false })
@@ -147,8 +147,14 @@ const listenOnPath = (server: net.Server, path: string, backlog: number): void =
     })
   }
   const temporary = temporaryName(path)
-  listenAtOnce(server, { path: temporary }, backlog)
-  renameSync(temporary, path)
+  listenAtOnce(server, { path: temporary }, backlog, `ipc://${path}`)
+  try {
+    renameSync(temporary, path)
+  } catch (error) {
+    server.close()
+    rmSync(temporary, { force: true })
+    throw bindError((error as NodeJS.ErrnoException).code ?? "EINVAL", `ipc://${path}`)
+  }
 }
 
 /** A name beside `path` that is not longer, so that it fits wherever `path` does. */

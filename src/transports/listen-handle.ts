@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs"
 import * as net from "node:net"
+import { dirname } from "node:path"
 import { getSystemErrorName } from "node:util"
 import { type ZmqError, zmqError } from "../core/errors.ts"
 
@@ -21,11 +23,9 @@ export type ListenPlace =
   | { readonly host: string; readonly port: number; readonly dualStack?: boolean }
   | { readonly path: string }
 
-const describe = (place: ListenPlace): string =>
-  "path" in place ? place.path : `${place.host}:${place.port}`
-
-const bindError = (code: string, place: ListenPlace): ZmqError =>
-  zmqError(code, `Cannot listen on ${describe(place)}: ${reasons[code] ?? code}.`)
+/** Why an endpoint cannot be bound. */
+export const bindError = (code: string, endpoint: string): ZmqError =>
+  zmqError(code, `Cannot bind ${endpoint}: ${reasons[code] ?? code}.`, { address: endpoint })
 
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: "the address is already in use",
@@ -39,7 +39,12 @@ const reasons: Readonly<Record<string, string>> = {
  * Makes a server listen and returns only when it does, as `zmq_bind` does. Node's own `listen` looks up even
  * numeric hosts later, so the handle is made the way Node's cluster module makes it.
  */
-export const listenAtOnce = (server: net.Server, place: ListenPlace, backlog: number): void => {
+export const listenAtOnce = (
+  server: net.Server,
+  place: ListenPlace,
+  backlog: number,
+  endpoint: string,
+): void => {
   if (createServerHandle === undefined) {
     throw zmqError("ENOTSUP", "This runtime cannot listen synchronously: use bind() instead of bindSync().")
   }
@@ -53,7 +58,7 @@ export const listenAtOnce = (server: net.Server, place: ListenPlace, backlog: nu
           undefined,
           net.isIPv6(place.host) && place.dualStack !== true ? ipv6Only : 0,
         )
-  if (typeof handle === "number") throw bindError(codeOf(handle, place), place)
+  if (typeof handle === "number") throw bindError(codeOf(handle, place), endpoint)
   // An address in use shows only now; Node reports it by an event in the next tick, which is too late for us.
   let announced = false
   const ignore = (): void => {
@@ -65,7 +70,7 @@ export const listenAtOnce = (server: net.Server, place: ListenPlace, backlog: nu
     if (!announced) server.off("error", ignore)
     return
   }
-  throw bindError("EADDRINUSE", place)
+  throw bindError("EADDRINUSE", endpoint)
 }
 
 const codeOf = (error: number, place: ListenPlace): string => {
@@ -73,8 +78,5 @@ const codeOf = (error: number, place: ListenPlace): string => {
   // libuv reports a missing directory of a pipe as a lack of permission.
   return code === "EACCES" && "path" in place && isDirectoryMissing(place.path) ? "ENOENT" : code
 }
-
-import { existsSync } from "node:fs"
-import { dirname } from "node:path"
 
 const isDirectoryMissing = (path: string): boolean => !existsSync(dirname(path))

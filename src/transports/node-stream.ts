@@ -24,6 +24,7 @@ export class NodeStream implements ByteStream {
   readonly #socket: Socket
   #handler: StreamHandler | undefined
   #pending = false
+  #paused = false
   #ended = false
   #closed = false
   #reason: Error | undefined
@@ -42,6 +43,10 @@ export class NodeStream implements ByteStream {
     socket.on("error", (error) => {
       this.#reason ??= error
     })
+    // Node begins to read in a later tick, whatever was said meanwhile.
+    socket.on("resume", () => {
+      if (this.#paused) socket.pause()
+    })
     socket.once("end", () => this.#peerEnded())
     socket.once("close", () => {
       clearTimeout(this.#farewell)
@@ -56,7 +61,7 @@ export class NodeStream implements ByteStream {
       this.#notifyClosed()
       return
     }
-    this.#socket.resume()
+    this.resume()
   }
 
   write(pieces: readonly Uint8Array[]): boolean {
@@ -70,23 +75,27 @@ export class NodeStream implements ByteStream {
       socket.write(pieces[last] as Uint8Array, this.#written)
       socket.uncork()
     }
-    // Node tries the system call at once. Nothing left over means that the kernel has all of it.
-    if (socket.writableLength === 0) return true
+    // Node tries the system call at once. Nothing left over means that the kernel has all of it, or that the
+    // socket is broken: then nothing was taken, and `closed()` follows.
+    if (socket.writableLength === 0 && !isBroken(socket)) return true
     this.#pending = true
     return false
   }
 
   readonly #written = (): void => {
-    if (!this.#pending || this.#socket.writableLength !== 0) return
+    // A broken socket gives its pending writes up by the same callback.
+    if (!this.#pending || this.#socket.writableLength !== 0 || isBroken(this.#socket)) return
     this.#pending = false
     if (!this.#ended) this.#handler?.writable()
   }
 
   pause(): void {
+    this.#paused = true
     this.#socket.pause()
   }
 
   resume(): void {
+    this.#paused = false
     this.#socket.resume()
   }
 
@@ -96,7 +105,7 @@ export class NodeStream implements ByteStream {
     const socket = this.#socket
     // Input that nobody reads would make the kernel answer with a reset, which can destroy output that is
     // still on its way to the peer. So it is read, thrown away, and the peer's own end awaited for a while.
-    socket.resume()
+    this.resume()
     socket.end(() => {
       if (!socket.destroyed) {
         this.#farewell = setTimeout(() => socket.destroy(), farewellTime)
@@ -139,6 +148,8 @@ export class NodeStream implements ByteStream {
     handler?.closed(this.#reason)
   }
 }
+
+const isBroken = (socket: Socket): boolean => socket.destroyed || socket.errored !== null
 
 /**
  * The reading side of a socket, made before the socket is, because Node wants to know at construction where

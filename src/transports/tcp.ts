@@ -60,6 +60,13 @@ export const tcp: ByteTransport = {
   },
 
   dial(address, options, pool, handler): Dial {
+    const { source } = parseTcpConnect(address)
+    if (source !== undefined && numericHost(source.host, options.ipv6) === undefined) {
+      return failLater(
+        handler,
+        zmqError("ENODEV", `There is no network interface or address "${source.host}" to connect from.`),
+      )
+    }
     return new TcpDial(address, options, pool, handler)
   },
 
@@ -78,17 +85,18 @@ export const tcp: ByteTransport = {
     const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true }, (accepted) =>
       accept(accepted, options, pool, handler),
     )
+    const endpoint = `tcp://${address}`
+    const dualStack = host === "*" && options.ipv6
     try {
-      listenAtOnce(server, { host: numeric, port, dualStack: host === "*" && options.ipv6 }, options.backlog)
+      listenAtOnce(server, { host: numeric, port, dualStack }, options.backlog, endpoint)
     } catch (error) {
-      if (host !== "*" || !options.ipv6) throw withAddress(error, address)
-      // A machine without IPv6 still has IPv4.
-      listenAtOnce(server, { host: "0.0.0.0", port }, options.backlog)
+      if (!dualStack || !lacksIpv6(error)) throw error
+      listenAtOnce(server, { host: "0.0.0.0", port }, options.backlog, endpoint)
     }
     server.on("error", (error) => handler.failed(error))
     const bound = server.address() as net.AddressInfo
     return {
-      endpoint: formatTcpEndpoint(bound.address, bound.port),
+      endpoint: formatTcpEndpoint(bound.address, bound.port, options.ipv6 ? 6 : 4),
       close: () => {
         server.close()
       },
@@ -123,10 +131,9 @@ export const tcp: ByteTransport = {
   },
 }
 
-const withAddress = (error: unknown, address: string): unknown => {
-  if (error instanceof Error) Object.assign(error, { address: `tcp://${address}` })
-  return error
-}
+/** A machine without IPv6 still has IPv4. */
+const lacksIpv6 = (error: unknown): boolean =>
+  ["EAFNOSUPPORT", "EADDRNOTAVAIL"].includes((error as NodeJS.ErrnoException).code ?? "")
 
 const accept = (
   accepted: net.Socket,
@@ -138,6 +145,12 @@ const accept = (
   const reader = new StreamReader(pool)
   const socket = adoptAccepted(accepted, reader)
   handler.accepted(streamOf(socket, reader))
+}
+
+/** An attempt that cannot even begin. It may succeed later: interfaces come and go. */
+const failLater = (handler: DialHandler, error: Error): Dial => {
+  const timer = setImmediate(() => handler.failed(error))
+  return { cancel: () => clearImmediate(timer) }
 }
 
 class TcpDial implements Dial {
@@ -220,7 +233,7 @@ const localPart = (
 ): { localAddress?: string; localPort?: number } => {
   const host = numericHost(source.host, options.ipv6)
   return {
-    ...(host === undefined || source.host === "*" ? {} : { localAddress: host }),
+    ...(source.host === "*" ? {} : { localAddress: host as string }),
     ...(source.port === 0 ? {} : { localPort: source.port }),
   }
 }

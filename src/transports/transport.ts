@@ -118,6 +118,8 @@ export interface Link {
   send(message: Message): boolean
   /** Sends a subscription (`on`) or its end. Never refused: subscriptions are not subject to high-water marks. */
   subscribe(topic: Uint8Array, on: boolean): void
+  /** Our high-water mark for sending changed; only links without a queue of our own care. */
+  limit?(sendLimit: number): void
   /** Goes on after a `message()` that answered false. */
   resume(): void
   /** Ends after everything taken has been handed to the platform. */

@@ -1,4 +1,5 @@
 import { utf8 } from "../core/bytes.ts"
+import { printable } from "../core/printable.ts"
 import { violation } from "./violation.ts"
 
 /** Octets of a ZMTP 3 greeting (RFC 37, section 2.1). */
@@ -100,7 +101,7 @@ export class GreetingExchange {
 
   #mechanism(greeting: Uint8Array): string {
     const name = greeting.subarray(mechanismAt, mechanismAt + mechanismSize)
-    return JSON.stringify(String.fromCharCode(...name).replace(/\0+$/, ""))
+    return printable(name.subarray(0, name.findLastIndex((octet) => octet !== 0) + 1))
   }
 }
 

@@ -1,5 +1,6 @@
 import { concat, copy, text } from "../core/bytes.ts"
 import { AuthenticationError } from "../core/errors.ts"
+import { printable } from "../core/printable.ts"
 import { decodeCommand, encodeCommand } from "./command.ts"
 import type { HandshakeChannel } from "./mechanisms/mechanism.ts"
 import { violation } from "./violation.ts"
@@ -75,8 +76,6 @@ export class CommandChannel implements HandshakeChannel {
   }
 }
 
-const printable = (bytes: Uint8Array): string => JSON.stringify(text(bytes.subarray(0, 32)))
-
 const statusCodes: readonly string[] = ["300", "400", "500"]
 
 /** What an ERROR command of the peer means: a refusal with a status, or some other reason in words. */
@@ -85,9 +84,10 @@ const refusal = (data: Uint8Array): Error => {
   if (length === undefined || 1 + length > data.length) {
     return violation("ZMTP_MALFORMED_COMMAND_ERROR", "The peer's ERROR command is cut off.")
   }
-  const reason = text(data.subarray(1, 1 + length))
-  if (statusCodes.includes(reason)) return new AuthenticationError(Number(reason) as 300 | 400 | 500)
-  return violation("ZMTP_UNSPECIFIED", `The peer refused the connection: ${JSON.stringify(reason)}.`)
+  const reason = data.subarray(1, 1 + length)
+  const status = text(reason)
+  if (statusCodes.includes(status)) return new AuthenticationError(Number(status) as 300 | 400 | 500)
+  return violation("ZMTP_UNSPECIFIED", `The peer refused the connection: ${printable(reason, 255)}.`)
 }
 
 /** The data of an ERROR command (RFC 37): a reason of at most 255 octets. */

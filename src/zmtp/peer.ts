@@ -1,4 +1,5 @@
 import { empty, text } from "../core/bytes.ts"
+import { printable } from "../core/printable.ts"
 import type { Peer } from "../transports/transport.ts"
 import { decodeMetadata } from "./metadata.ts"
 import { violation } from "./violation.ts"
@@ -36,7 +37,7 @@ export const readPeer = (
     if (name === "Socket-Type") {
       socketType = text(value)
       // RFC 37: the socket type is compared octet by octet, and every one that is announced counts.
-      if (!expectations.compatible.includes(socketType)) throw incompatible(socketType, expectations)
+      if (!expectations.compatible.includes(socketType)) throw incompatible(value, expectations)
     }
     if (name === "Identity") routingId = checkedRoutingId(value)
     if (!reservedProperties.includes(name) && !properties.has(name)) properties.set(name, value)
@@ -54,8 +55,8 @@ const checkedRoutingId = (value: Uint8Array): Uint8Array => {
   return value[0] === 0 ? empty : value
 }
 
-const incompatible = (announced: string, { socketType, compatible }: PeerExpectations): Error =>
+const incompatible = (announced: Uint8Array, { socketType, compatible }: PeerExpectations): Error =>
   violation(
     "ZMTP_INVALID_METADATA",
-    `A ${socketType} socket can talk to ${compatible.join(", ")}, but the peer is ${JSON.stringify(announced.slice(0, 32))}.`,
+    `A ${socketType} socket can talk to ${compatible.join(", ")}, but the peer is ${printable(announced)}.`,
   )
