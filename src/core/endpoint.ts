@@ -12,15 +12,20 @@ export interface Endpoint {
 
 const separator = "://"
 
+/** Throws a `TypeError` for what is not text. */
+export const requireText = (endpoint: unknown): string => {
+  if (typeof endpoint === "string") return endpoint
+  const kind =
+    endpoint === null ? "null" : Array.isArray(endpoint) ? "an array" : `of type ${typeof endpoint}`
+  throw new TypeError(`An endpoint must be text such as "tcp://127.0.0.1:5555", but it is ${kind}.`)
+}
+
 /**
  * Cuts an endpoint into transport and address. Throws a `TypeError` for what is not text, and EINVAL when a
  * part is missing.
  */
-export const parseEndpoint = (text: unknown): Endpoint => {
-  if (typeof text !== "string") {
-    const kind = text === null ? "null" : Array.isArray(text) ? "an array" : `of type ${typeof text}`
-    throw new TypeError(`An endpoint must be text such as "tcp://127.0.0.1:5555", but it is ${kind}.`)
-  }
+export const parseEndpoint = (endpoint: unknown): Endpoint => {
+  const text = requireText(endpoint)
   const at = text.indexOf(separator)
   if (at < 0) throw malformed(text, 'has no "://"')
   if (at === 0) throw malformed(text, 'has no transport before "://"')

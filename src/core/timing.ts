@@ -32,6 +32,13 @@ export const inNextTurn: (callback: () => void) => void = (callback) => {
   else setTimeout(callback, 0)
 }
 
+/**
+ * Runs a callback when all input that has arrived by now was read, and what we ourselves sent in this turn could
+ * have been answered from this machine. Timers run before input: after a time in which our own program was
+ * busy, they would blame the peer for our silence.
+ */
+export const afterPendingInput = (callback: () => void): void => inNextTurn(() => inNextTurn(callback))
+
 /** A timer that can be stopped. */
 export interface Timer {
   stop(): void

@@ -80,7 +80,10 @@ export class ByRoutingId implements Pattern {
     if (message.length === 1) return true
     const pipe = this.#known.get(id) ?? this.#pipes.get(keyOf(id))
     if (pipe === undefined) {
-      if (!this.#mandatory) return true
+      if (!this.#mandatory) {
+        this.#host.dropped()
+        return true
+      }
       throw zmqError("EHOSTUNREACH", `No peer has the routing id ${printableId(id)}.`)
     }
     if (pipe.send(message.length === 2 ? [message[1] as Uint8Array] : message.slice(1))) return true

@@ -52,7 +52,7 @@ export class ListenThenAnswer implements Pattern {
     const asker = this.#asker
     this.#answering = false
     this.#asker = undefined
-    if (asker?.send([...this.#envelope, ...message]) === false) asker.dropped()
+    if (asker?.send([...this.#envelope, ...message]) !== true) this.#host.dropped()
     this.#envelope = []
     this.#host.receivable()
     return true

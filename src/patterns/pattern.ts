@@ -18,7 +18,7 @@ export interface Pipe {
   readonly connected: boolean
   /** Whether a ZMTP connection carries it, and not a queue in this process. */
   readonly wired: boolean
-  /** Whether a message would be taken now. */
+  /** Whether a message would be taken now. As after a `send`, a false is followed by one `writable`. */
   readonly hasRoom: boolean
   /** Messages that arrived and wait to be taken. */
   readonly queued: number
@@ -48,6 +48,8 @@ export interface PatternHost {
   receivable(): void
   /** Something that kept sends from going out has changed. */
   sendable(): void
+  /** Counts a message that was thrown away because its peer is not there. */
+  dropped(): void
   /** Ends a pipe whose name another took: what it sent and was not received is lost, and it goes unheard. */
   abandon(pipe: Pipe): void
 }

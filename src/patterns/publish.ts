@@ -205,6 +205,8 @@ export class Publish implements Pattern {
 
   #remove(pipe: Pipe, subscriber: Subscriber, key: string): void {
     if (subscriber.topics.delete(key)) this.#filter.remove(key, pipe)
+    // A send may have waited for this subscriber.
+    if (this.#noDrop) this.#host.sendable()
   }
 
   /** Ends all subscriptions of a peer that is gone, and tells the application of those that nobody else has. */

@@ -15,6 +15,8 @@ export class Acceptor implements PipeOwner {
   readonly #pipes = new Set<Pipe>()
   /** Peers whose handshake is not: the oldest first. */
   readonly #pending = new Set<Pipe>()
+  /** We ended it ourselves: what ends from now on is no news. */
+  #over = false
   #whenGone: (() => void) | undefined
 
   /** Listens before it returns; throws what the transport throws. */
@@ -71,7 +73,7 @@ export class Acceptor implements PipeOwner {
   linkClosed(pipe: Pipe, reason: Error | undefined): void {
     const shaken = this.#pipes.delete(pipe)
     this.#pending.delete(pipe)
-    reportEnd(this.#socket.monitor, this.endpoint, reason, { shaken })
+    if (!this.#over) reportEnd(this.#socket.monitor, this.endpoint, reason, { shaken })
     if (shaken) this.#socket.release(pipe)
     this.#goneIfEmpty()
   }
@@ -94,6 +96,8 @@ export class Acceptor implements PipeOwner {
   }
 
   #close(): void {
+    if (this.#over) return
+    this.#over = true
     this.#listener.close()
     this.#socket.monitor.emit({ type: "close", address: this.endpoint })
   }

@@ -34,12 +34,13 @@ export class BoundedQueue {
     return this.#limit > 0 && this.#unreported >= this.#limit && !this.#conflate
   }
 
-  /** Changes the mark. What is queued stays, and a full queue stays full until the reader's next report. */
+  /** Changes the mark. What is queued stays. */
   setLimit(limit: number): void {
     this.#limit = limit
     this.#reportAfter = Math.floor((limit + 1) / 2)
     // With nothing written there is nothing to report; otherwise a writer must not wait longer than before.
     if (this.#unreported === 0 || this.#untilReport > this.#reportAfter) this.#untilReport = this.#reportAfter
+    if (this.full) this.#report()
   }
 
   push(message: Message): void {

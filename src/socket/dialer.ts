@@ -75,7 +75,8 @@ export class Dialer implements PipeOwner {
   }
 
   linkClosed(pipe: Pipe, reason: Error | undefined): void {
-    reportEnd(this.#socket.monitor, this.#remote, reason, { shaken: this.#shaken })
+    const ownDoing = this.#over || this.#whenGone !== undefined
+    if (!ownDoing) reportEnd(this.#socket.monitor, this.#remote, reason, { shaken: this.#shaken })
     const wasShaken = this.#shaken
     this.#shaken = false
     if (this.#over || (this.#whenGone !== undefined && pipe.waiting === 0)) {

@@ -1,5 +1,5 @@
 import type { InprocBinder, InprocEnd, InprocNames } from "../transports/inproc.ts"
-import { type Link, localPeer } from "../transports/transport.ts"
+import { localPeer } from "../transports/transport.ts"
 import type { Pipe, PipeOwner } from "./pipe.ts"
 import type { SocketParts } from "./socket-parts.ts"
 
@@ -16,8 +16,10 @@ const endOf = (pipe: Pipe, settings: InprocSettings): InprocEnd => ({
   self: localPeer(settings.routingId),
   publisher: settings.publisher,
   sendLimit: pipe.sendLimit,
-  attach: (link: Link, peerSendLimit: number) => {
+  conflate: pipe.conflates,
+  attach: (link, peerSendLimit, conflate) => {
     pipe.attachLink(link, { direct: true })
+    if (conflate !== pipe.conflates) pipe.setConflate(conflate)
     pipe.setPeerLimit(peerSendLimit)
   },
   peerLimit: (sendLimit) => pipe.setPeerLimit(sendLimit),

@@ -87,9 +87,15 @@ export type MonitorListener = (event: Event) => void
 /** Passes on what happens to a socket's connections; costs nothing while nobody watches. */
 export class Monitor {
   readonly #listeners = new Set<MonitorListener>()
+  #ended = false
 
   get watched(): boolean {
     return this.#listeners.size > 0
+  }
+
+  /** Whether the last event is past. */
+  get ended(): boolean {
+    return this.#ended
   }
 
   watch(listener: MonitorListener): void {
@@ -106,6 +112,7 @@ export class Monitor {
 
   /** The last event of all: the socket is closed. */
   end(): void {
+    this.#ended = true
     this.emit({ type: "end" })
     this.#listeners.clear()
   }

@@ -29,7 +29,9 @@ export class Observer implements EventSubscriber {
 
   constructor(socket: Socket) {
     this.#socket = socket
-    socket[engineOf].monitor.watch(this.#notice)
+    const { monitor } = socket[engineOf]
+    this.#closed = monitor.ended
+    if (!this.#closed) monitor.watch(this.#notice)
   }
 
   /** Whether it watches no more, because it or its socket was closed. */

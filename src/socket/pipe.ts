@@ -42,12 +42,12 @@ export class Pipe implements PatternPipe, LinkHandler {
   readonly owner: PipeOwner
   readonly givenRoutingId: Uint8Array | undefined
   readonly #host: PipeHost
-  readonly #inbox: BoundedQueue
+  #inbox: BoundedQueue
   readonly #outbox: BoundedQueue
   readonly #pattern: Pattern
   readonly #receiver: Receiver
   readonly #traffic: Traffic
-  readonly #conflate: boolean
+  #conflate: boolean
   /** Whether the pattern wants to look at messages on arrival. */
   readonly #screened: boolean
   #sendLimit: number
@@ -104,7 +104,11 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   get hasRoom(): boolean {
-    return !this.#refused && (!this.#direct || !this.#connected ? !this.#outbox.full : true)
+    if (this.#refused) return false
+    const link = this.#direct && this.#connected ? this.#link : undefined
+    const room = link === undefined ? !this.#outbox.full : link.hasRoom
+    this.#refused = !room
+    return room
   }
 
   /** The link of a new connection, before its handshake. */
@@ -233,6 +237,18 @@ export class Pipe implements PatternPipe, LinkHandler {
     this.#outbox.setLimit(send)
     this.#inbox.setLimit(this.#boosted())
     if (this.#connected) this.#link?.limit?.(send)
+    this.#reportWritable()
+    if (this.#heldLink) this.#releaseLink()
+  }
+
+  /** In one process whoever connects decides for both ends whether only the last message is kept. */
+  setConflate(conflate: boolean): void {
+    this.#conflate = conflate
+    this.#inbox = new BoundedQueue(this.#receiveLimit, { conflate })
+  }
+
+  get conflates(): boolean {
+    return this.#conflate
   }
 
   /** Takes over the sender's share of a queue that both ends have in common. */

@@ -66,6 +66,7 @@ const defaultBatch = 1000
 
 const receive = (engine: SocketEngine, options: OperationOptions | undefined): Promise<unknown> => {
   const { receiver } = engine
+  if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
   try {
     checkReceive(engine)
     const message = receiver.waiting ? undefined : receiver.take()

@@ -1,31 +1,16 @@
-import { empty } from "../core/bytes.ts"
-import { parseEndpoint } from "../core/endpoint.ts"
+import { requireText } from "../core/endpoint.ts"
 import { type ZmqError, zmqError } from "../core/errors.ts"
-import { startTimer } from "../core/timing.ts"
 import { type OptionChange, OptionSet } from "../options/option-set.ts"
 import type { Pattern, PatternHost, Pipe as PatternPipe } from "../patterns/pattern.ts"
 import { type SocketTypeName, type SocketTypeSpec, socketTypes } from "../patterns/socket-types.ts"
-import type { ByteTransport } from "../transports/transport.ts"
-import { Acceptor } from "./acceptor.ts"
 import type { ContextCore } from "./context-core.ts"
-import { Dialer } from "./dialer.ts"
-import { planEndpoint } from "./endpoint-plan.ts"
-import { InprocAcceptor, InprocDialer } from "./inproc-endpoint.ts"
+import { type EndpointHost, EndpointList } from "./endpoint-list.ts"
 import { Monitor } from "./monitor.ts"
 import { Pipe, type PipeHost, type PipeOwner } from "./pipe.ts"
 import { closedWhileWaiting, Receiver } from "./receiver.ts"
 import { Sender } from "./sender.ts"
-import type { SocketParts } from "./socket-parts.ts"
 import { Traffic } from "./traffic.ts"
 import type { WaitOptions } from "./waiting.ts"
-
-/** What is bound or connected. */
-interface Endpoint {
-  /** The texts it can be named by when it is to be ended. */
-  readonly name: string
-  readonly bound: boolean
-  readonly worker: { finish(gone: () => void): void; cut(): void }
-}
 
 /** Bits of the option EVENTS. */
 const pollIn = 1
@@ -34,7 +19,7 @@ const pollOut = 2
 /**
  * A socket without its public face: pattern, pipes and endpoints, and what happens between them.
  */
-export class SocketEngine implements PipeHost, PatternHost, SocketParts {
+export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   readonly type: SocketTypeName
   readonly spec: SocketTypeSpec
   readonly options: OptionSet
@@ -48,8 +33,7 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
   sendWait: WaitOptions = {}
   receiveWait: WaitOptions = {}
   readonly #pipes = new Set<Pipe>()
-  #endpoints: Endpoint[] = []
-  #lastEndpoint: string | null = null
+  readonly #endpoints = new EndpointList(this)
   #ended: ZmqError | undefined
   #closing: Promise<void> | undefined
 
@@ -58,7 +42,7 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
     this.spec = socketTypes[type]
     this.context = context
     this.options = new OptionSet(type, defaults, {
-      lastEndpoint: () => this.#lastEndpoint,
+      lastEndpoint: () => this.#endpoints.last,
       events: () => (this.readable ? pollIn : 0) | (this.writable ? pollOut : 0),
       topicsCount: () => (this.pattern as { topics?: number }).topics ?? 0,
     })
@@ -114,6 +98,7 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
     }
     this.pattern.configure?.(this.options)
     this.#takeTimeouts()
+    this.sender.retry()
     if (name === "sendHighWaterMark" || name === "receiveHighWaterMark" || name === "highWaterMark") {
       for (const pipe of this.#pipes) {
         pipe.setLimits(this.options.value("sendHighWaterMark"), this.options.value("receiveHighWaterMark"))
@@ -129,96 +114,37 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
   // Endpoints
 
   /** Binds, and answers the endpoint really bound. */
-  bind(text: unknown): string {
+  bind(endpoint: unknown): string {
     this.check()
-    const { scheme, address, text: endpoint } = parseEndpoint(text)
-    const plan = planEndpoint(this.options, this.spec)
-    if (scheme === "inproc") {
-      const worker = new InprocAcceptor(this, this.#inproc(address))
-      return this.#bound(endpoint, worker)
-    }
-    const transport = this.#transport(scheme, endpoint)
-    const worker = new Acceptor(this, plan, transport, address)
-    return this.#bound(worker.endpoint, worker)
+    return this.#endpoints.bind(endpoint)
   }
 
-  /** Looks up what binding needs, then binds. */
-  async bindLater(text: unknown): Promise<string> {
+  /** Throws at once what is wrong with the call itself: a closed socket, an endpoint that is not text. */
+  checked(endpoint: unknown): this {
     this.check()
-    const { scheme, address, text: endpoint } = parseEndpoint(text)
-    const transport = scheme === "inproc" ? undefined : this.#transport(scheme, endpoint)
-    if (transport?.prepareListen === undefined) return this.bind(text)
-    const { transport: options } = planEndpoint(this.options, this.spec)
-    const prepared = await transport.prepareListen(address, options)
-    return this.bind(`${scheme}://${prepared}`)
+    requireText(endpoint)
+    return this
   }
 
-  connect(text: unknown, routingId?: Uint8Array): void {
+  /** Binds at once if nothing need be looked up for it, else when that is done. */
+  async bindLater(endpoint: unknown): Promise<string> {
+    const preparation = this.#endpoints.prepare(endpoint)
+    return this.bind(preparation === undefined ? endpoint : await preparation)
+  }
+
+  async endLater(endpoint: unknown): Promise<void> {
+    this.end(endpoint)
+  }
+
+  connect(endpoint: unknown, routingId?: Uint8Array): void {
     this.check()
-    const { scheme, address, text: endpoint } = parseEndpoint(text)
-    const plan = planEndpoint(this.options, this.spec)
-    if (scheme !== "inproc") {
-      this.#transport(scheme, endpoint).checkConnect(address, plan.transport)
-      if (this.spec.connectsOnce && this.#endpoints.some((each) => !each.bound && each.name === endpoint))
-        return
-    }
-    const given = routingId ?? this.#givenRoutingId()
-    if (given !== undefined) this.pattern.checkRoutingId?.(given)
-    const worker =
-      scheme === "inproc"
-        ? new InprocDialer(this, this.#inproc(address), given)
-        : new Dialer(this, plan, this.#transport(scheme, endpoint), address, given)
-    this.#endpoints.push({ name: endpoint, bound: false, worker })
-    this.#lastEndpoint = endpoint
-    worker.start()
+    this.#endpoints.connect(endpoint, routingId)
   }
 
-  /** Ends what was bound or connected under this name; libzmq knows no difference between the two. */
-  end(text: unknown): void {
+  /** Ends what was bound or connected under this name. */
+  end(endpoint: unknown): void {
     this.check()
-    const { scheme, address, text: endpoint } = parseEndpoint(text)
-    let found = this.#endpoints.filter((each) => each.name === endpoint)
-    if (found.length === 0 && scheme !== "inproc") {
-      const { transport: options } = planEndpoint(this.options, this.spec)
-      const forms = this.#transport(scheme, endpoint).numericForms(address, options)
-      found = this.#endpoints.filter((each) => forms.includes(each.name))
-    }
-    if (found.length === 0) {
-      throw zmqError("ENOENT", `Nothing is bound or connected to ${endpoint}.`, { address: endpoint })
-    }
-    this.#endpoints = this.#endpoints.filter((each) => !found.includes(each))
-    for (const { bound, worker } of found) {
-      if (bound) worker.cut()
-      else this.#linger(worker)
-    }
-  }
-
-  #bound(endpoint: string, worker: Endpoint["worker"]): string {
-    this.#endpoints.push({ name: endpoint, bound: true, worker })
-    this.#lastEndpoint = endpoint
-    return endpoint
-  }
-
-  #transport(scheme: string, endpoint: string): ByteTransport {
-    const transport = this.context.transports.find((each) => each.scheme === scheme)
-    if (transport !== undefined) return transport
-    const known = ["inproc", ...this.context.transports.map((each) => each.scheme)].join(", ")
-    throw zmqError("EPROTONOSUPPORT", `The transport of ${endpoint} is not one of ${known}.`, {
-      address: endpoint,
-    })
-  }
-
-  #inproc(name: string): ConstructorParameters<typeof InprocAcceptor>[1] {
-    return {
-      names: this.context.names,
-      name,
-      routingId: this.options.value("routingId") ?? empty,
-      publisher: this.spec.publisher,
-    }
-  }
-
-  #givenRoutingId(): Uint8Array | undefined {
-    return this.options.take("connectRoutingId") ?? undefined
+    this.#endpoints.end(endpoint)
   }
 
   // For dialers and acceptors
@@ -256,7 +182,11 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
   }
 
   forget(worker: unknown): void {
-    this.#endpoints = this.#endpoints.filter((each) => each.worker !== worker)
+    this.#endpoints.forget(worker)
+  }
+
+  dismiss(worker: unknown): void {
+    for (const pipe of [...this.#pipes]) if (Object.is(pipe.owner, worker)) this.#mute(pipe)
   }
 
   // For pipes
@@ -272,6 +202,10 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
   }
 
   // For the pattern
+
+  dropped(): void {
+    this.traffic.dropped++
+  }
 
   receivable(): void {
     this.receiver.arrived()
@@ -300,54 +234,25 @@ export class SocketEngine implements PipeHost, PatternHost, SocketParts {
   }
 
   async #close(linger: number): Promise<void> {
-    const waiting = closedWhileWaiting()
-    this.receiver.end(waiting)
-    this.sender.end(waiting)
-    this.#ended = zmqError("EBADF", "The socket is closed.")
-    for (const pipe of this.#pipes) {
-      pipe.stopReceiving()
-      this.pattern.detachOutgoing(pipe)
-      this.pattern.detachIncoming(pipe)
-    }
-    this.#pipes.clear()
-    const workers = this.#endpoints.map((each) => each.worker)
-    this.#endpoints = []
-    await Promise.all(workers.map((worker) => this.#finish(worker, linger)))
-    await Promise.all(this.#lingering)
+    this.#stop(zmqError("EBADF", "The socket is closed."), closedWhileWaiting())
+    for (const pipe of [...this.#pipes]) this.#mute(pipe)
+    await this.#endpoints.finish(linger)
     this.monitor.end()
     this.context.left(this)
   }
 
-  #stop(error: ZmqError): void {
+  /** `error`: what calls get from now on. `waiting`: what those get that wait. */
+  #stop(error: ZmqError, waiting = error): void {
     this.#ended = error
-    this.receiver.end(error)
-    this.sender.end(error)
+    this.receiver.end(waiting)
+    this.sender.end(waiting)
   }
 
-  readonly #lingering = new Set<Promise<void>>()
-
-  /** An endpoint that was disconnected: nothing is heard from it, but what waits is still sent. */
-  #linger(worker: Endpoint["worker"]): void {
-    for (const pipe of [...this.#pipes]) {
-      if (!Object.is(pipe.owner, worker)) continue
-      pipe.stopReceiving()
-      this.pattern.detachOutgoing(pipe)
-      this.pattern.detachIncoming(pipe)
-      this.#pipes.delete(pipe)
-    }
-    const ending = this.#finish(worker, this.options.value("linger"))
-    this.#lingering.add(ending)
-    void ending.then(() => this.#lingering.delete(ending))
-  }
-
-  #finish(worker: Endpoint["worker"], linger: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = linger > 0 ? startTimer(linger, () => worker.cut()) : undefined
-      worker.finish(() => {
-        timer?.stop()
-        resolve()
-      })
-      if (linger === 0) worker.cut()
-    })
+  /** Nothing is heard from a peer any more, and nothing sent to it but what waits already. */
+  #mute(pipe: Pipe): void {
+    pipe.stopReceiving()
+    this.pattern.detachOutgoing(pipe)
+    this.pattern.detachIncoming(pipe)
+    this.#pipes.delete(pipe)
   }
 }

@@ -125,8 +125,8 @@ export abstract class Socket extends NumberedOptions {
    * const endpoint = await socket.bind("tcp://*:*") // "tcp://0.0.0.0:49152"
    * ```
    */
-  async bind(address: string): Promise<string> {
-    return this[engineOf].bindLater(address)
+  bind(address: string): Promise<string> {
+    return this[engineOf].checked(address).bindLater(address)
   }
 
   /** Binds at once. As `bind`, but host names are not looked up and errors are thrown. */
@@ -138,8 +138,8 @@ export abstract class Socket extends NumberedOptions {
    * Ends what was bound to this endpoint, and the connections that came in there. Rejects with ENOENT when
    * there is no such endpoint.
    */
-  async unbind(address: string): Promise<void> {
-    this[engineOf].end(address)
+  unbind(address: string): Promise<void> {
+    return this[engineOf].checked(address).endLater(address)
   }
 
   /** Like `unbind`, but throws. */

@@ -47,6 +47,7 @@ export const writableMethods = {
     const engine = this[engineOf]
     engine.check()
     if (options === undefined) return engine.sender.send(toMessage(message), engine.sendWait)
+    if (options.signal?.aborted === true) return Promise.reject(options.signal.reason)
     return engine.sender.send(toMessage(message), { ...engine.sendWait, ...options })
   },
 

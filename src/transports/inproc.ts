@@ -12,7 +12,9 @@ export interface InprocEnd {
   readonly publisher: boolean
   /** Its mark for sending, which adds to the other's for receiving: there is one queue for both. */
   readonly sendLimit: number
-  attach(link: Link, peerSendLimit: number): void
+  /** Whether it keeps only the last message. The one who connects decides for both. */
+  readonly conflate: boolean
+  attach(link: Link, peerSendLimit: number, conflate: boolean): void
   /** The other end's mark for sending changed. */
   peerLimit(sendLimit: number): void
 }
@@ -69,8 +71,8 @@ const join = (bound: InprocEnd, connecting: InprocEnd): void => {
   const here = new InprocLink(bound)
   there.partner = here
   here.partner = there
-  bound.attach(there, connecting.sendLimit)
-  connecting.attach(here, bound.sendLimit)
+  bound.attach(there, connecting.sendLimit, connecting.conflate)
+  connecting.attach(here, bound.sendLimit, connecting.conflate)
   bound.handler.ready(connecting.self)
   // Whoever was bound may not want another peer.
   if (!here.closed) connecting.handler.ready(bound.self)
@@ -88,11 +90,14 @@ class InprocLink implements Link {
     this.#other = other
   }
 
+  get hasRoom(): boolean {
+    if (!this.#full && !this.closed) return true
+    this.#refused = true
+    return false
+  }
+
   send(message: Message): boolean {
-    if (this.#full || this.closed) {
-      this.#refused = true
-      return false
-    }
+    if (!this.hasRoom) return false
     this.#full = !this.#other.handler.message(message)
     return true
   }

@@ -103,16 +103,17 @@ export const tcp: ByteTransport = {
     }
   },
 
-  async prepareListen(address, options) {
+  prepareListen(address, options) {
     const { host, port } = parseTcpBind(address)
-    if (numericHost(host, options.ipv6) !== undefined) return address
-    try {
-      const found = await lookup(host, { family: options.ipv6 ? 0 : 4 })
-      const text = net.isIPv6(found.address) ? `[${found.address}]` : found.address
-      return `${text}:${port === 0 ? "*" : port}`
-    } catch {
-      return address
-    }
+    if (numericHost(host, options.ipv6) !== undefined) return undefined
+    return lookup(host, { family: options.ipv6 ? 0 : 4 }).then(
+      (found) => {
+        const text = net.isIPv6(found.address) ? `[${found.address}]` : found.address
+        return `${text}:${port === 0 ? "*" : port}`
+      },
+      // What cannot be found is refused by `listen`, with its own words.
+      () => address,
+    )
   },
 
   numericForms(address, options) {

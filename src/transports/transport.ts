@@ -89,8 +89,8 @@ export interface ByteTransport {
   dial(address: string, options: TransportOptions, pool: BufferPool, handler: DialHandler): Dial
   /** Listens before it returns. Throws EADDRINUSE, EADDRNOTAVAIL, ENODEV, EINVAL … */
   listen(address: string, options: TransportOptions, pool: BufferPool, handler: ListenHandler): Listener
-  /** Resolves what `listen` needs looked up first (a host name); answers the address to listen on. */
-  prepareListen?(address: string, options: TransportOptions): Promise<string>
+  /** Looks up what `listen` needs looked up first (a host name), if anything; answers the address to listen on. */
+  prepareListen?(address: string, options: TransportOptions): Promise<string> | undefined
   /** Another spelling of the address under which it may have been bound or connected (for unbind, disconnect). */
   numericForms(address: string, options: TransportOptions): readonly string[]
 }
@@ -116,6 +116,8 @@ export interface Peer {
 export interface Link {
   /** True: taken. False: full, and one `writable()` follows. */
   send(message: Message): boolean
+  /** Whether `send` would take a message. Like a `send` that was refused, a false is followed by one `writable()`. */
+  readonly hasRoom: boolean
   /** Sends a subscription (`on`) or its end. Never refused: subscriptions are not subject to high-water marks. */
   subscribe(topic: Uint8Array, on: boolean): void
   /** Our high-water mark for sending changed; only links without a queue of our own care. */

@@ -2,19 +2,18 @@ import type { BufferPool } from "../core/buffer-pool.ts"
 import { concat } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
 import type { Message } from "../core/message.ts"
-import { afterThisTurn, startTimer, type Timer } from "../core/timing.ts"
+import { afterPendingInput, startTimer, type Timer } from "../core/timing.ts"
 import type { ByteStream, Link, LinkHandler, StreamHandler } from "../transports/transport.ts"
 import { commandPrefix, encodeCommand, isCommand } from "./command.ts"
 import { FrameDecoder, type FrameSink } from "./decoder.ts"
-import { FrameEncoder } from "./encoder.ts"
 import * as frame from "./frame.ts"
+import { FrameWriter } from "./frame-writer.ts"
 import { GreetingExchange } from "./greeting.ts"
 import { CommandChannel } from "./handshake.ts"
 import { Heartbeat, type HeartbeatOptions } from "./heartbeat.ts"
 import type { Mechanism, Secured } from "./mechanisms/mechanism.ts"
 import { encodeMetadata, type Property } from "./metadata.ts"
 import { readPeer } from "./peer.ts"
-import { violation } from "./violation.ts"
 
 /** What a socket tells the connections it makes. Taken when it binds or connects; later changes do not touch it. */
 export interface ConnectionSettings {
@@ -52,7 +51,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
   readonly #stream: ByteStream
   readonly #settings: ConnectionSettings
   readonly #handler: LinkHandler
-  readonly #encoder: FrameEncoder
+  readonly #writer: FrameWriter
   readonly #decoder: FrameDecoder
   readonly #greeting: GreetingExchange
   #receive: (chunk: Uint8Array) => void
@@ -62,9 +61,6 @@ export class Connection implements Link, StreamHandler, FrameSink {
   #minor: 0 | 1 = 1
   /** The handshake is done: messages may flow. */
   #open = false
-  /** The platform is still busy with what was written. */
-  #writing = false
-  #flushScheduled = false
   /** A `send` was answered with false. */
   #refused = false
   #paused = false
@@ -76,12 +72,12 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#stream = stream
     this.#settings = settings
     this.#handler = handler
-    this.#encoder = new FrameEncoder(pool)
+    this.#writer = new FrameWriter(stream, pool)
     this.#greeting = new GreetingExchange(settings.mechanism.name, settings.routingId.length)
     this.#decoder = new FrameDecoder(
       this,
       pool,
-      { frame: Math.min(settings.maxHandshakeSize, settings.maxMessageSize), parts: 1 },
+      { frame: Math.min(settings.maxHandshakeSize, settings.maxMessageSize), parts: 0 },
       { publisher: settings.publisher },
     )
     this.#receive = this.#receiveGreeting
@@ -92,35 +88,39 @@ export class Connection implements Link, StreamHandler, FrameSink {
     const { handshakeInterval } = this.#settings
     if (handshakeInterval > 0) {
       this.#handshakeTimer = startTimer(handshakeInterval, () =>
-        this.close(zmqError("ETIMEDOUT", `The handshake was not complete after ${handshakeInterval} ms.`)),
+        afterPendingInput(() => {
+          if (!this.#open) this.close(unfinished(handshakeInterval))
+        }),
       )
     }
     this.#stream.attach(this)
     if (this.#closed) return
-    this.#encoder.raw(this.#greeting.opening())
-    this.#flush(false)
+    this.#writer.raw(this.#greeting.opening())
+    this.#writer.flush({ more: false })
   }
 
   // Link
 
   send(message: Message): boolean {
-    if (this.#writing || !this.#open) {
+    if (this.#writer.busy || !this.#open) {
       this.#refused = true
       return false
     }
-    const encoder = this.#encoder
-    encoder.message(message)
-    if (encoder.full) this.#flush(true)
-    else if (!this.#flushScheduled) this.#scheduleFlush()
+    this.#writer.message(message)
     return true
+  }
+
+  get hasRoom(): boolean {
+    if (!this.#writer.busy && this.#open) return true
+    this.#refused = true
+    return false
   }
 
   subscribe(topic: Uint8Array, on: boolean): void {
     if (!this.#open) return
     // RFC 37, section 2.6: commands towards 3.1 peers, messages that start with 1 or 0 towards 3.0 peers.
-    if (this.#minor === 0) this.#encoder.frame(0, concat([Uint8Array.of(on ? 1 : 0), topic]))
-    else this.#encoder.frame(frame.command, encodeCommand(on ? "SUBSCRIBE" : "CANCEL", topic))
-    this.#scheduleFlush()
+    if (this.#minor === 0) this.#writer.frame(0, concat([Uint8Array.of(on ? 1 : 0), topic]))
+    else this.#writer.frame(frame.command, encodeCommand(on ? "SUBSCRIBE" : "CANCEL", topic))
   }
 
   resume(): void {
@@ -137,8 +137,8 @@ export class Connection implements Link, StreamHandler, FrameSink {
       this.close()
       return
     }
-    this.#flush(false)
-    if (!this.#writing) this.#end()
+    this.#writer.flush({ more: false })
+    if (!this.#writer.busy) this.#stream.end()
   }
 
   close(reason?: Error): void {
@@ -156,21 +156,27 @@ export class Connection implements Link, StreamHandler, FrameSink {
   }
 
   target(): Uint8Array | undefined {
-    return this.#open ? this.#decoder.target() : undefined
+    if (!this.#open) return undefined
+    try {
+      return this.#decoder.target()
+    } catch (error) {
+      this.close(asReason(error))
+      return undefined
+    }
   }
 
   writable(): void {
     if (this.#closed) return
-    this.#writing = false
-    this.#encoder.finished()
+    const writer = this.#writer
+    writer.writable()
     if (this.#pendingPong !== undefined) {
-      this.#encoder.frame(frame.command, this.#pendingPong)
+      writer.frame(frame.command, this.#pendingPong)
       this.#pendingPong = undefined
     }
-    if (this.#encoder.size > 0) this.#flush(true)
-    if (this.#writing) return
+    writer.flush({ more: true })
+    if (writer.busy) return
     if (this.#finishing) {
-      this.#end()
+      this.#stream.end()
       return
     }
     if (!this.#refused) return
@@ -191,6 +197,10 @@ export class Connection implements Link, StreamHandler, FrameSink {
     return this.command(message[0] as Uint8Array)
   }
 
+  part(): void {
+    if (this.#heartbeat?.waiting === true) this.#heartbeat.heard()
+  }
+
   command(body: Uint8Array): boolean {
     const channel = this.#channel
     if (channel !== undefined) {
@@ -209,16 +219,16 @@ export class Connection implements Link, StreamHandler, FrameSink {
   #receiveGreeting(chunk: Uint8Array): void {
     const used = this.#greeting.take(chunk)
     const answer = this.#greeting.answer()
-    if (answer.length > 0) this.#encoder.raw(answer)
+    if (answer.length > 0) this.#writer.raw(answer)
     const greeting = this.#greeting.result()
     if (greeting === undefined) {
-      this.#flush(false)
+      this.#writer.flush({ more: false })
       return
     }
     this.#minor = greeting.minor
     this.#receive = this.#receiveFrames
     this.#shakeHands()
-    this.#flush(false)
+    this.#writer.flush({ more: false })
     if (used < chunk.length) this.#receiveFrames(chunk.subarray(used))
   }
 
@@ -229,10 +239,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
   #shakeHands(): void {
     const { mechanism, properties } = this.#settings
     const channel = new CommandChannel(encodeMetadata(properties), {
-      send: (body) => {
-        this.#encoder.frame(frame.command, body)
-        this.#scheduleFlush()
-      },
+      send: (body) => this.#writer.frame(frame.command, body),
       wanted: () => {
         if (this.#decoder.stopped) this.#guard(() => this.#decoder.resume())
       },
@@ -253,7 +260,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#handshakeTimer?.stop()
     this.#channel = undefined
     if (cipher !== undefined) {
-      this.#encoder.secure(cipher)
+      this.#writer.secure(cipher)
       this.#decoder.secure(cipher)
     }
     this.#decoder.limit({ frame: this.#settings.maxMessageSize, parts: this.#settings.maxMessageParts })
@@ -269,9 +276,9 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#heartbeat = new Heartbeat(this.#settings.heartbeat, {
       ping: (timeToLive) => {
         // A PING that waits behind unwritten data would only pile up: one sign of interest is enough.
-        if (this.#writing) return
-        this.#encoder.frame(frame.command, encodeCommand("PING", Uint8Array.of(timeToLive >> 8, timeToLive)))
-        this.#scheduleFlush()
+        if (this.#writer.busy) return false
+        this.#writer.frame(frame.command, encodeCommand("PING", Uint8Array.of(timeToLive >> 8, timeToLive)))
+        return true
       },
       expired: (silence) => this.close(zmqError("ETIMEDOUT", `The peer was silent for ${silence} ms.`)),
       deaf: () => this.#paused,
@@ -284,12 +291,11 @@ export class Connection implements Link, StreamHandler, FrameSink {
     if (data.length < 2) return
     const tenths = ((data[0] as number) << 8) | (data[1] as number)
     const pong = encodeCommand("PONG", data.subarray(2, 2 + pingContextLimit))
-    if (this.#writing) {
+    if (this.#writer.busy) {
       // However many PINGs arrive while nothing can be written, one answer is kept.
       this.#pendingPong = pong
     } else {
-      this.#encoder.frame(frame.command, pong)
-      this.#scheduleFlush()
+      this.#writer.frame(frame.command, pong)
     }
     this.#heartbeat?.peerTimeToLive(tenths)
   }
@@ -300,39 +306,6 @@ export class Connection implements Link, StreamHandler, FrameSink {
     if (!on && !isCommand(body, cancelPrefix)) return true
     const prefix = on ? subscribePrefix : cancelPrefix
     return this.#handler.message([concat([Uint8Array.of(on ? 1 : 0), body.subarray(prefix.length)])])
-  }
-
-  // Writing
-
-  #scheduleFlush(): void {
-    if (this.#flushScheduled) return
-    this.#flushScheduled = true
-    afterThisTurn(this.#flushLater)
-  }
-
-  readonly #flushLater = (): void => {
-    this.#flushScheduled = false
-    if (!this.#closed) this.#flush(false)
-  }
-
-  /** Writes what is encoded. `busy`: more is likely to follow in this turn. */
-  #flush(busy: boolean): void {
-    const encoder = this.#encoder
-    if (this.#writing) return
-    if (encoder.size === 0) {
-      if (!busy) encoder.written(false)
-      return
-    }
-    if (this.#stream.write(encoder.take())) {
-      encoder.written(busy)
-      return
-    }
-    encoder.stillWriting()
-    this.#writing = true
-  }
-
-  #end(): void {
-    this.#stream.end()
   }
 
   // Ending
@@ -355,7 +328,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
     try {
       work()
     } catch (error) {
-      this.close(error instanceof Error ? error : violation("ZMTP_UNSPECIFIED", String(error)))
+      this.close(asReason(error))
     }
   }
 
@@ -366,10 +339,19 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#handshakeTimer?.stop()
     this.#heartbeat?.stop()
     this.#decoder.stop()
-    this.#encoder.discard()
+    this.#writer.close()
     this.#channel?.fail(
       reason ?? zmqError("ECONNRESET", "The peer closed the connection during the handshake."),
     )
     this.#handler.closed(reason)
   }
 }
+
+const unfinished = (interval: number): Error =>
+  zmqError("ETIMEDOUT", `The handshake was not complete after ${interval} ms.`)
+
+/** Why decoding failed: a violation, or no memory for what the peer sent. */
+const asReason = (error: unknown): Error =>
+  error instanceof RangeError
+    ? zmqError("ENOMEM", "There is no memory for a frame that the peer sends.", { cause: error })
+    : (error as Error)

@@ -10,6 +10,8 @@ import { violation } from "./violation.ts"
 /** Where decoded things go. Each answers whether decoding may go on. */
 export interface FrameSink {
   message(message: Message): boolean
+  /** A frame of a message that is not complete yet. */
+  part(): void
   /** A command's body, valid only during the call. */
   command(body: Uint8Array): boolean
 }
@@ -18,7 +20,7 @@ export interface FrameSink {
 export interface DecoderLimits {
   /** Bytes of one frame's body. */
   readonly frame: number
-  /** Frames of one message. */
+  /** Frames of one message. 0: each frame is handed out by itself, whatever it says of more to come. */
   readonly parts: number
 }
 
@@ -205,6 +207,7 @@ export class FrameDecoder {
   }
 
   #part(flags: number, body: Uint8Array): boolean {
+    if (this.#limits.parts === 0) return this.#sink.message([body])
     let parts = this.#parts
     if (parts === undefined) {
       parts = [body]
@@ -215,7 +218,10 @@ export class FrameDecoder {
       }
       parts.push(body)
     }
-    if ((flags & frame.more) !== 0) return true
+    if ((flags & frame.more) !== 0) {
+      this.#sink.part()
+      return true
+    }
     this.#parts = undefined
     return this.#sink.message(parts)
   }

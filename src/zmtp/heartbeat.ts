@@ -1,4 +1,4 @@
-import { startTimer, type Timer } from "../core/timing.ts"
+import { afterPendingInput, startTimer, type Timer } from "../core/timing.ts"
 
 /** When to ask for a sign of life and how long to wait for one. All in milliseconds; 0: off. */
 export interface HeartbeatOptions {
@@ -10,12 +10,16 @@ export interface HeartbeatOptions {
 
 /** What a heartbeat does to its connection. */
 export interface HeartbeatHandler {
-  ping(timeToLive: number): void
+  /** Sends a PING; answers whether it went out. */
+  ping(timeToLive: number): boolean
   /** No sign of life for this long. */
   expired(silence: number): void
   /** Whether it is us who do not listen now (back-pressure): silence then says nothing about the peer. */
   deaf(): boolean
 }
+
+/** What is waited for: the answer to our PING, or a sign of life that the peer promised. */
+type Watch = "timeout" | "life"
 
 /** Largest time to live that every peer reads correctly: 65.5 s, in tenths of a second. */
 const largestTimeToLive = 655
@@ -56,7 +60,7 @@ export class Heartbeat {
   /** The peer's PING named how long it may be silent, in tenths of a second; 0: for ever. */
   peerTimeToLive(tenths: number): void {
     this.#life?.stop()
-    this.#life = tenths === 0 ? undefined : this.#watch(tenths * 100, "#life")
+    this.#life = tenths === 0 ? undefined : this.#watch(tenths * 100, "life")
   }
 
   stop(): void {
@@ -66,23 +70,29 @@ export class Heartbeat {
 
   #schedule(): void {
     this.#interval = startTimer(this.#options.interval, () => {
-      this.#handler.ping(Math.min(Math.floor(this.#options.timeToLive / 100), largestTimeToLive))
-      if (this.#timeout === undefined && this.#options.timeout > 0) {
-        this.#timeout = this.#watch(this.#options.timeout, "#timeout")
+      const timeToLive = Math.min(Math.floor(this.#options.timeToLive / 100), largestTimeToLive)
+      if (this.#handler.ping(timeToLive) && this.#timeout === undefined && this.#options.timeout > 0) {
+        this.#timeout = this.#watch(this.#options.timeout, "timeout")
       }
       this.#schedule()
     })
   }
 
-  #watch(silence: number, which: "#timeout" | "#life"): Timer {
-    return startTimer(silence, () => {
-      if (!this.#handler.deaf()) {
-        this.#handler.expired(silence)
-        return
-      }
-      const again = this.#watch(silence, which)
-      if (which === "#timeout") this.#timeout = again
-      else this.#life = again
+  #watch(silence: number, which: Watch): Timer {
+    const timer = startTimer(silence, () => {
+      afterPendingInput(() => this.#judge(silence, which, timer))
     })
+    return timer
+  }
+
+  #judge(silence: number, which: Watch, timer: Timer): void {
+    if (timer !== (which === "timeout" ? this.#timeout : this.#life)) return
+    if (!this.#handler.deaf()) {
+      this.#handler.expired(silence)
+      return
+    }
+    const again = this.#watch(silence, which)
+    if (which === "timeout") this.#timeout = again
+    else this.#life = again
   }
 }

@@ -1,0 +1,183 @@
+import { empty } from "../core/bytes.ts"
+import { parseEndpoint } from "../core/endpoint.ts"
+import { zmqError } from "../core/errors.ts"
+import { startTimer } from "../core/timing.ts"
+import type { OptionSet } from "../options/option-set.ts"
+import type { Pattern } from "../patterns/pattern.ts"
+import type { SocketTypeSpec } from "../patterns/socket-types.ts"
+import type { ByteTransport } from "../transports/transport.ts"
+import { Acceptor } from "./acceptor.ts"
+import type { ContextCore } from "./context-core.ts"
+import { Dialer } from "./dialer.ts"
+import { planEndpoint } from "./endpoint-plan.ts"
+import { InprocAcceptor, InprocDialer, type InprocSettings } from "./inproc-endpoint.ts"
+import type { SocketParts } from "./socket-parts.ts"
+
+/** What keeps an endpoint. */
+interface Worker {
+  /** Ends it after what waits was sent. */
+  finish(gone: () => void): void
+  /** Ends it at once. */
+  cut(): void
+}
+
+/** What is bound or connected. */
+interface Endpoint {
+  readonly name: string
+  readonly bound: boolean
+  readonly worker: Worker
+}
+
+/** The socket, as its endpoints need it. */
+export interface EndpointHost extends SocketParts {
+  readonly options: OptionSet
+  readonly spec: SocketTypeSpec
+  readonly context: ContextCore
+  readonly pattern: Pattern
+  /** Nothing is heard from the peers of this endpoint any more, nor sent to them but what waits already. */
+  dismiss(worker: unknown): void
+}
+
+/** The endpoints of a socket: binding, connecting, and ending either. */
+export class EndpointList {
+  readonly #host: EndpointHost
+  #endpoints: Endpoint[] = []
+  /** Endpoints that were disconnected and still send what waited. */
+  readonly #lingering = new Set<Promise<void>>()
+  #last: string | null = null
+
+  constructor(host: EndpointHost) {
+    this.#host = host
+  }
+
+  /** The endpoint bound or connected last. */
+  get last(): string | null {
+    return this.#last
+  }
+
+  /** Binds, and answers the endpoint really bound. */
+  bind(text: unknown): string {
+    const { scheme, address, text: endpoint } = parseEndpoint(text)
+    const plan = planEndpoint(this.#host.options, this.#host.spec)
+    const transport = this.#transport(scheme, endpoint)
+    const worker =
+      transport === undefined
+        ? new InprocAcceptor(this.#host, this.#inproc(address))
+        : new Acceptor(this.#host, plan, transport, address)
+    this.#endpoints.push({ name: worker.endpoint, bound: true, worker })
+    this.#last = worker.endpoint
+    return worker.endpoint
+  }
+
+  /** Looks up what binding needs if it needs anything; answers the endpoint to bind. */
+  prepare(text: unknown): Promise<string> | undefined {
+    const { scheme, address, text: endpoint } = parseEndpoint(text)
+    const transport = this.#transport(scheme, endpoint)
+    const { transport: options } = planEndpoint(this.#host.options, this.#host.spec)
+    return transport?.prepareListen?.(address, options)?.then((prepared) => `${scheme}://${prepared}`)
+  }
+
+  /** Connects. `routingId`: the id that a ROUTER is to know the peer by. */
+  connect(text: unknown, routingId?: Uint8Array): void {
+    const { scheme, address, text: endpoint } = parseEndpoint(text)
+    const { options, spec, pattern } = this.#host
+    const plan = planEndpoint(options, spec)
+    const transport = this.#transport(scheme, endpoint)
+    transport?.checkConnect(address, plan.transport)
+    if (transport !== undefined && spec.connectsOnce && this.#isConnected(endpoint)) return
+    const given = routingId ?? options.take("connectRoutingId") ?? undefined
+    if (given !== undefined) pattern.checkRoutingId?.(given)
+    const worker =
+      transport === undefined
+        ? new InprocDialer(this.#host, this.#inproc(address), given)
+        : new Dialer(this.#host, plan, transport, address, given)
+    this.#endpoints.push({ name: endpoint, bound: false, worker })
+    this.#last = endpoint
+    worker.start()
+  }
+
+  /** Ends what was bound or connected under this name; libzmq knows no difference between the two. */
+  end(text: unknown): void {
+    const found = this.#find(text)
+    this.#endpoints = this.#endpoints.filter((each) => !found.includes(each))
+    for (const { bound, worker } of found) {
+      if (bound) worker.cut()
+      else this.#linger(worker)
+    }
+  }
+
+  /** The endpoint has ended by itself. */
+  forget(worker: unknown): void {
+    this.#endpoints = this.#endpoints.filter((each) => each.worker !== worker)
+  }
+
+  /** Ends all endpoints; resolves when what waits was sent, or the time for that is over. */
+  async finish(linger: number): Promise<void> {
+    const workers = this.#endpoints.map((each) => each.worker)
+    this.#endpoints = []
+    await Promise.all(workers.map((worker) => finishWorker(worker, linger)))
+    await Promise.all(this.#lingering)
+  }
+
+  #find(text: unknown): Endpoint[] {
+    const { scheme, address, text: endpoint } = parseEndpoint(text)
+    const named = this.#endpoints.filter((each) => each.name === endpoint)
+    if (named.length > 0) return named
+    const { transport: options } = planEndpoint(this.#host.options, this.#host.spec)
+    const forms = this.#transport(scheme, endpoint)?.numericForms(address, options) ?? []
+    const found = this.#endpoints.filter((each) => forms.includes(each.name))
+    if (found.length > 0) return found
+    throw zmqError("ENOENT", `Nothing is bound or connected to ${endpoint}.`, { address: endpoint })
+  }
+
+  #isConnected(endpoint: string): boolean {
+    return this.#endpoints.some((each) => !each.bound && each.name === endpoint)
+  }
+
+  /** An endpoint that was disconnected: nothing is heard from it, but what waits is still sent. */
+  #linger(worker: Worker): void {
+    this.#host.dismiss(worker)
+    const ending = finishWorker(worker, this.#host.options.value("linger"))
+    this.#lingering.add(ending)
+    void ending.then(() => this.#lingering.delete(ending))
+  }
+
+  /** The transport for a scheme; undefined for connections inside the process, which need none. */
+  #transport(scheme: string, endpoint: string): ByteTransport | undefined {
+    if (scheme === "inproc") return undefined
+    const { transports, options } = this.#host.context
+    const transport = transports.find((each) => each.scheme === scheme)
+    if (transport === undefined) {
+      const known = ["inproc", ...transports.map((each) => each.scheme)].join(", ")
+      throw zmqError("EPROTONOSUPPORT", `The transport of ${endpoint} is not one of ${known}.`, {
+        address: endpoint,
+      })
+    }
+    if (options.value("ioThreads") === 0) {
+      throw zmqError("EMTHREAD", `A context with ioThreads 0 has only inproc: ${endpoint} is out of reach.`, {
+        address: endpoint,
+      })
+    }
+    return transport
+  }
+
+  #inproc(name: string): InprocSettings {
+    const { context, options, spec } = this.#host
+    return {
+      names: context.names,
+      name,
+      routingId: options.value("routingId") ?? empty,
+      publisher: spec.publisher,
+    }
+  }
+}
+
+const finishWorker = (worker: Worker, linger: number): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = linger > 0 ? startTimer(linger, () => worker.cut()) : undefined
+    worker.finish(() => {
+      timer?.stop()
+      resolve()
+    })
+    if (linger === 0) worker.cut()
+  })

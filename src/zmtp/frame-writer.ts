@@ -1,0 +1,88 @@
+import type { BufferPool } from "../core/buffer-pool.ts"
+import type { Message } from "../core/message.ts"
+import { afterThisTurn } from "../core/timing.ts"
+import type { ByteStream } from "../transports/transport.ts"
+import { FrameEncoder } from "./encoder.ts"
+import type { Cipher } from "./mechanisms/mechanism.ts"
+
+/**
+ * The sending half of a connection: what is encoded in one turn of the event loop goes out in one write, unless
+ * it is so much that it is better written at once.
+ */
+export class FrameWriter {
+  readonly #stream: ByteStream
+  readonly #encoder: FrameEncoder
+  #busy = false
+  #flushScheduled = false
+  #closed = false
+
+  constructor(stream: ByteStream, pool: BufferPool) {
+    this.#stream = stream
+    this.#encoder = new FrameEncoder(pool)
+  }
+
+  /** Whether the platform is still busy with what was written. */
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  /** From now on every frame is sealed. */
+  secure(cipher: Cipher): void {
+    this.#encoder.secure(cipher)
+  }
+
+  message(message: Message): void {
+    const encoder = this.#encoder
+    encoder.message(message)
+    if (encoder.full) this.flush({ more: true })
+    else if (!this.#flushScheduled) this.#scheduleFlush()
+  }
+
+  frame(flags: number, body: Uint8Array): void {
+    this.#encoder.frame(flags, body)
+    if (!this.#flushScheduled) this.#scheduleFlush()
+  }
+
+  /** Bytes as they are: the greeting. */
+  raw(bytes: Uint8Array): void {
+    this.#encoder.raw(bytes)
+  }
+
+  /** Writes what is encoded. `more`: more is likely to follow in this turn. */
+  flush({ more }: { readonly more: boolean }): void {
+    const encoder = this.#encoder
+    if (this.#busy || this.#closed) return
+    if (encoder.size === 0) {
+      if (!more) encoder.written(false)
+      return
+    }
+    if (this.#stream.write(encoder.take())) {
+      encoder.written(more)
+      return
+    }
+    encoder.stillWriting()
+    this.#busy = true
+  }
+
+  /** The platform has taken what it was busy with. */
+  writable(): void {
+    this.#busy = false
+    this.#encoder.finished()
+  }
+
+  /** Writes nothing any more. */
+  close(): void {
+    this.#closed = true
+    this.#encoder.discard()
+  }
+
+  #scheduleFlush(): void {
+    this.#flushScheduled = true
+    afterThisTurn(this.#flushLater)
+  }
+
+  readonly #flushLater = (): void => {
+    this.#flushScheduled = false
+    this.flush({ more: false })
+  }
+}
