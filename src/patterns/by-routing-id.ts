@@ -119,7 +119,7 @@ export class ByRoutingId implements Pattern {
       this.#name(pipe, announced)
     } else {
       // The name is taken: the newcomer stays connected, but it is not heard and cannot be reached.
-      pipe.refuse()
+      pipe.ignore()
     }
   }
 

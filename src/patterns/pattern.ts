@@ -18,12 +18,14 @@ export interface Pipe {
   readonly connected: boolean
   /** Whether a ZMTP connection carries it, and not a queue in this process. */
   readonly wired: boolean
-  /** Whether a message would be taken now. As after a `send`, a false is followed by one `writable`. */
+  /** Whether a message would be taken now. */
   readonly hasRoom: boolean
   /** Messages that arrived and wait to be taken. */
   readonly queued: number
   /** True: the message is on its way or queued. False: the high-water mark is reached; one `writable` follows. */
   send(message: Message): boolean
+  /** Asks for one `writable`, as if a `send` had been refused. */
+  awaitRoom(): void
   /** The next message that arrived. */
   take(): Message | undefined
   /** Sends a subscription or its end to the peer, if it is there. */
@@ -31,7 +33,9 @@ export interface Pipe {
   /** Stops hearing the peer, with back-pressure, until `release()`. */
   hold(): void
   release(): void
-  /** The peer is not wanted: it stays connected, so that it does not knock again and again, but goes unheard. */
+  /** The peer stays connected, so that it does not knock again and again, but goes unheard. */
+  ignore(): void
+  /** There is no place for the peer. On a wire as `ignore`; in this process it is told so. */
   refuse(): void
   /** Throws away what waits to be taken and is not accepted. */
   filterInbox(accepts: (message: Message) => boolean): void

@@ -245,7 +245,9 @@ export class Publish implements Pattern {
   #allWritable(first: Uint8Array): boolean {
     let writable = true
     this.#distribute(first, (pipe) => {
-      if (!pipe.hasRoom) writable = false
+      if (pipe.hasRoom) return
+      writable = false
+      pipe.awaitRoom()
     })
     return writable
   }

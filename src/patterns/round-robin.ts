@@ -13,10 +13,8 @@ export class RoundRobin implements Outgoing {
   current: Pipe | undefined
 
   get sendable(): boolean {
-    while (this.#pipes.active > 0) {
-      const pipe = this.#pipes.at(this.#next) as Pipe
-      if (pipe.hasRoom) return true
-      this.#passOver(pipe)
+    for (let index = 0; index < this.#pipes.active; index++) {
+      if ((this.#pipes.at(index) as Pipe).hasRoom) return true
     }
     return false
   }

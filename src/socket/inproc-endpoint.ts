@@ -16,6 +16,7 @@ const endOf = (pipe: Pipe, settings: InprocSettings): InprocEnd => ({
   self: localPeer(settings.routingId),
   publisher: settings.publisher,
   sendLimit: pipe.sendLimit,
+  full: () => pipe.full,
   conflate: pipe.conflates,
   attach: (link, peerSendLimit, conflate) => {
     pipe.attachLink(link, { direct: true })

@@ -62,6 +62,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   #held = false
   /** Nobody listens to the peer any more: what it sends is thrown away, so that its end is noticed. */
   #deaf = false
+  #unwanted = false
   #leaving = false
   #finishing = false
 
@@ -105,10 +106,12 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   get hasRoom(): boolean {
     if (this.#refused) return false
-    const link = this.#direct && this.#connected ? this.#link : undefined
-    const room = link === undefined ? !this.#outbox.full : link.hasRoom
-    this.#refused = !room
-    return room
+    return this.#direct && this.#connected ? (this.#link as Link).hasRoom : !this.#outbox.full
+  }
+
+  /** Whether nothing more can come in. */
+  get full(): boolean {
+    return this.#held || (!this.#deaf && this.#inbox.full)
   }
 
   /** The link of a new connection, before its handshake. */
@@ -143,7 +146,7 @@ export class Pipe implements PatternPipe, LinkHandler {
     const message = inbox.take()
     if (message === undefined) return undefined
     this.#receiver.queued--
-    if (this.#heldLink && !inbox.full) this.#releaseLink()
+    if ((this.#heldLink || this.#direct) && !inbox.full) this.#releaseLink()
     if (this.#leaving && inbox.size === 0) this.#host.pipeDrained(this)
     return message
   }
@@ -159,13 +162,21 @@ export class Pipe implements PatternPipe, LinkHandler {
   release(): void {
     if (!this.#held) return
     this.#held = false
-    if (this.#heldLink) this.#releaseLink()
+    if (this.#heldLink || this.#direct) this.#releaseLink()
+  }
+
+  awaitRoom(): void {
+    this.#refused = true
+    if (this.#direct && this.#connected) this.#link?.awaitRoom?.()
+  }
+
+  ignore(): void {
+    this.stopReceiving()
   }
 
   refuse(): void {
     this.stopReceiving()
-    // In one process there is no knocking: the other end is told that it has no peer here.
-    if (this.#direct && this.#connected) this.#link?.close()
+    this.#unwanted = true
   }
 
   clearInbox(): void {
@@ -174,7 +185,7 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   filterInbox(accepts: (message: Message) => boolean): void {
     this.#receiver.queued -= this.#inbox.filter(accepts)
-    if (this.#heldLink) this.#releaseLink()
+    if (this.#heldLink || this.#direct) this.#releaseLink()
     if (this.#leaving && this.#inbox.size === 0) this.#host.pipeDrained(this)
   }
 
@@ -185,7 +196,8 @@ export class Pipe implements PatternPipe, LinkHandler {
   // For the link
 
   ready(peer: Peer): void {
-    if (this.#deaf && this.#direct) {
+    // In one process nobody knocks again: the other end is told that it has no peer here.
+    if (this.#unwanted && this.#direct) {
       this.#link?.close()
       return
     }
@@ -238,7 +250,7 @@ export class Pipe implements PatternPipe, LinkHandler {
     this.#inbox.setLimit(this.#boosted())
     if (this.#connected) this.#link?.limit?.(send)
     this.#reportWritable()
-    if (this.#heldLink) this.#releaseLink()
+    if (this.#heldLink || this.#direct) this.#releaseLink()
   }
 
   /** In one process whoever connects decides for both ends whether only the last message is kept. */
@@ -255,6 +267,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   setPeerLimit(limit: number): void {
     this.#peerLimit = limit
     this.#inbox.setLimit(this.#boosted())
+    this.#releaseLink()
   }
 
   get sendLimit(): number {
@@ -292,7 +305,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   #mayGoOn(): boolean {
-    if (!this.#held && (this.#deaf || !this.#inbox.full)) return true
+    if (!this.full) return true
     this.#heldLink = true
     return false
   }

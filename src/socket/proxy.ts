@@ -32,21 +32,25 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   }
 
   /**
-   * Runs until `terminate`, then closes both sockets and resolves. Both must be bound or connected before
-   * (EINVAL). Rejects with what went wrong if it is something else than a closed socket.
+   * Runs until `terminate`, or until one of the sockets is closed; then closes both, in the background as far as
+   * they linger, and resolves. Both must be bound or connected before (EINVAL). Rejects with EBUSY when it runs
+   * already, and with what went wrong if that is something else than a closed socket.
    */
   async run(): Promise<void> {
+    if (this.#running) throw zmqError("EBUSY", "The proxy runs already.")
     this.#checkEnds()
     this.#running = true
     const front = this.frontEnd[engineOf]
     const back = this.backEnd[engineOf]
+    front.onClose(this.#closeBoth)
+    back.onClose(this.#closeBoth)
     const directions = [this.#forward(front, back)]
     if (front !== back) directions.push(this.#forward(back, front))
     try {
       await Promise.all(directions)
     } finally {
       this.#ended = true
-      await Promise.all([this.frontEnd.close(), this.backEnd.close()])
+      this.#closeBoth()
     }
   }
 
@@ -70,6 +74,10 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     this.#checkRunning()
     this.#ended = true
     this.resume()
+    this.#closeBoth()
+  }
+
+  readonly #closeBoth = (): void => {
     void this.frontEnd.close()
     void this.backEnd.close()
   }
@@ -80,6 +88,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
       while (!this.#ended) {
         const message = from.receiver.take() ?? (await from.receiver.receive({}))
         if (this.#paused !== undefined) await this.#paused
+        if (this.#ended) return
         await this.#pass(message, to)
       }
     } catch (error) {

@@ -24,6 +24,7 @@ export class Sender {
   readonly #parked = new Ring<ParkedSend>()
   #budget = sendsPerTurn
   #retrying = false
+  #ended: ZmqError | undefined
 
   constructor(pattern: Pattern) {
     this.#pattern = pattern
@@ -46,6 +47,7 @@ export class Sender {
     } catch (error) {
       return Promise.reject(error)
     }
+    if (this.#ended !== undefined) return Promise.reject(this.#ended)
     return park(options, "send", (waiter) => {
       const parked = { message, waiter }
       this.#parked.push(parked)
@@ -69,6 +71,7 @@ export class Sender {
 
   /** Nothing will be sent any more. */
   end(error: ZmqError): void {
+    this.#ended = error
     for (;;) {
       const parked = this.#parked.shift()
       if (parked === undefined) return

@@ -36,6 +36,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   readonly #endpoints = new EndpointList(this)
   #ended: ZmqError | undefined
   #closing: Promise<void> | undefined
+  readonly #closeListeners: (() => void)[] = []
 
   constructor(type: SocketTypeName, context: ContextCore, defaults: Readonly<Record<string, unknown>>) {
     this.type = type
@@ -229,8 +230,16 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   }
 
   close(linger: number | undefined): Promise<void> {
-    this.#closing ??= this.#close(linger ?? this.options.value("linger"))
+    if (this.#closing === undefined) {
+      this.#closing = this.#close(linger ?? this.options.value("linger"))
+      for (const callback of this.#closeListeners) callback()
+    }
     return this.#closing
+  }
+
+  /** Calls back when the socket is closed, before it has done lingering. */
+  onClose(callback: () => void): void {
+    this.#closeListeners.push(callback)
   }
 
   async #close(linger: number): Promise<void> {

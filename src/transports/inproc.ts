@@ -12,6 +12,8 @@ export interface InprocEnd {
   readonly publisher: boolean
   /** Its mark for sending, which adds to the other's for receiving: there is one queue for both. */
   readonly sendLimit: number
+  /** Whether it can take no message now. */
+  full(): boolean
   /** Whether it keeps only the last message. The one who connects decides for both. */
   readonly conflate: boolean
   attach(link: Link, peerSendLimit: number, conflate: boolean): void
@@ -82,7 +84,7 @@ const join = (bound: InprocEnd, connecting: InprocEnd): void => {
 class InprocLink implements Link {
   readonly #other: InprocEnd
   partner: InprocLink | undefined
-  #full = false
+  /** A `send` was answered with false. */
   #refused = false
   closed = false
 
@@ -91,20 +93,25 @@ class InprocLink implements Link {
   }
 
   get hasRoom(): boolean {
-    if (!this.#full && !this.closed) return true
+    return !this.closed && !this.#other.full()
+  }
+
+  awaitRoom(): void {
     this.#refused = true
-    return false
   }
 
   send(message: Message): boolean {
-    if (!this.hasRoom) return false
-    this.#full = !this.#other.handler.message(message)
+    if (this.closed || this.#other.full()) {
+      this.#refused = true
+      return false
+    }
+    this.#deliver(message)
     return true
   }
 
   subscribe(topic: Uint8Array, on: boolean): void {
     if (this.closed || !this.#other.publisher) return
-    this.#other.handler.message([concat([Uint8Array.of(on ? 1 : 0), topic])])
+    this.#deliver([concat([Uint8Array.of(on ? 1 : 0), topic])])
   }
 
   limit(sendLimit: number): void {
@@ -117,9 +124,7 @@ class InprocLink implements Link {
 
   /** The other end takes messages again. */
   room(): void {
-    if (!this.#full || this.closed) return
-    this.#full = false
-    if (!this.#refused) return
+    if (!this.#refused || !this.hasRoom) return
     this.#refused = false
     this.partner?.tellWritable()
   }
@@ -139,5 +144,14 @@ class InprocLink implements Link {
     this.closed = true
     this.partner?.close(reason)
     this.#other.handler.closed(reason)
+  }
+
+  /** What the other end does not put up with ends the connection, as on a wire, and nothing else. */
+  #deliver(message: Message): void {
+    try {
+      this.#other.handler.message(message)
+    } catch (error) {
+      this.close(error as Error)
+    }
   }
 }

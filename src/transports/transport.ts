@@ -116,8 +116,10 @@ export interface Peer {
 export interface Link {
   /** True: taken. False: full, and one `writable()` follows. */
   send(message: Message): boolean
-  /** Whether `send` would take a message. Like a `send` that was refused, a false is followed by one `writable()`. */
+  /** Whether `send` would take a message. */
   readonly hasRoom: boolean
+  /** Asks for one `writable()` as if a `send` had been refused; only links without a queue of our own need it. */
+  awaitRoom?(): void
   /** Sends a subscription (`on`) or its end. Never refused: subscriptions are not subject to high-water marks. */
   subscribe(topic: Uint8Array, on: boolean): void
   /** Our high-water mark for sending changed; only links without a queue of our own care. */

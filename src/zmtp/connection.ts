@@ -111,9 +111,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
   }
 
   get hasRoom(): boolean {
-    if (!this.#writer.busy && this.#open) return true
-    this.#refused = true
-    return false
+    return this.#open && !this.#writer.busy
   }
 
   subscribe(topic: Uint8Array, on: boolean): void {
