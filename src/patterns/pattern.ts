@@ -24,6 +24,8 @@ export interface Pipe {
   readonly queued: number
   /** True: the message is on its way or queued. False: the high-water mark is reached; one `writable` follows. */
   send(message: Message): boolean
+  /** Queues a message although the high-water mark is reached. */
+  insist(message: Message): void
   /** Asks for one `writable`, as if a `send` had been refused. */
   awaitRoom(): void
   /** The next message that arrived. */
@@ -92,6 +94,8 @@ export interface Pattern {
   readonly sendable: boolean
   /** Whether `receive` would have a message. */
   readonly receivable: boolean
+  /** Messages that the pattern itself holds for the application. */
+  readonly waiting?: number
   /** Takes over the options that matter to it: at the start, and whenever one changes. */
   configure?(options: OptionSet): void
   /** Throws EADDRINUSE when no further peer can have this routing id. */

@@ -63,6 +63,11 @@ export class Publish implements Pattern {
     return this.#notices.size > 0
   }
 
+  /** Notices that the application has not received. */
+  get waiting(): number {
+    return this.#notices.size
+  }
+
   /** Different topics in the filter. */
   get topics(): number {
     return this.#filter.topics
@@ -81,6 +86,7 @@ export class Publish implements Pattern {
     this.#noticeLimit = options.value("receiveHighWaterMark")
     this.#topicLimit = options.value("maxSubscriptionsPerPeer")
     this.#topicSizeLimit = options.value("maxTopicSize")
+    for (const [pipe, { pending }] of this.#subscribers) if (this.#mayGoOn(pending)) pipe.release()
   }
 
   attach(pipe: Pipe): void {
@@ -151,7 +157,7 @@ export class Publish implements Pattern {
     const subscriber = notice.from === undefined ? undefined : this.#subscribers.get(notice.from)
     if (subscriber !== undefined) {
       subscriber.pending--
-      if (subscriber.pending === Math.floor(this.#noticeLimit / 2)) notice.from?.release()
+      if (this.#mayGoOn(subscriber.pending)) notice.from?.release()
     }
     return notice.message
   }
@@ -180,6 +186,10 @@ export class Publish implements Pattern {
       throw tooMuch(`a topic of ${notice.length - 1} octets; the limit is ${this.#topicSizeLimit}`)
     }
     const key = keyOf(notice.subarray(1))
+    const held = this.#manual ? subscriber.asked : subscriber.topics
+    if (on && held.size >= this.#topicLimit && !held.has(key)) {
+      throw tooMuch(`more than ${this.#topicLimit} subscriptions`)
+    }
     if (this.#manual) {
       if (on) subscriber.asked.add(key)
       else subscriber.asked.delete(key)
@@ -196,9 +206,6 @@ export class Publish implements Pattern {
    */
   #add(pipe: Pipe, subscriber: Subscriber, key: string): boolean {
     if (subscriber.topics.has(key)) return false
-    if (subscriber.topics.size >= this.#topicLimit) {
-      throw tooMuch(`more than ${this.#topicLimit} subscriptions`)
-    }
     subscriber.topics.add(key)
     return this.#filter.add(key, pipe)
   }
@@ -214,11 +221,13 @@ export class Publish implements Pattern {
     const subscriber = this.#subscribers.get(pipe)
     if (subscriber === undefined) return
     const { topics, asked } = subscriber
-    for (const key of [...topics].sort()) {
+    const gone: string[] = []
+    for (const key of topics) {
       const last = this.#filter.remove(key, pipe)
-      if (!this.#manual && (last || this.#allUnsubscribes)) this.#notifyGone(key)
+      if (this.#xpub && !this.#manual && (last || this.#allUnsubscribes)) gone.push(key)
     }
-    if (this.#manual) for (const key of [...asked].sort()) this.#notifyGone(key)
+    if (this.#manual) for (const key of asked) gone.push(key)
+    for (const key of gone.sort()) this.#notifyGone(key)
     topics.clear()
     asked.clear()
   }
@@ -240,6 +249,11 @@ export class Publish implements Pattern {
       if (this.#noticeLimit > 0 && subscriber.pending >= this.#noticeLimit) from?.hold()
     }
     this.#host.receivable()
+  }
+
+  /** Whether a peer with this many unread notices need not be held back. */
+  #mayGoOn(pending: number): boolean {
+    return this.#noticeLimit === 0 || pending <= this.#noticeLimit / 2
   }
 
   #allWritable(first: Uint8Array): boolean {

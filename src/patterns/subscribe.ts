@@ -86,10 +86,14 @@ export class Subscribe implements Pattern {
       // Whoever connects later gets all subscriptions then.
       if (subscriptions && !pipe.connected) continue
       if (pipe.send(pipe.wired ? frames : frames.slice())) continue
-      for (const frame of frames) {
-        if (isSubscription(frame)) pipe.subscribe(frame.subarray(1), frame[0] === 1)
+      // No high-water mark may hold subscriptions back, nor may they overtake what waits.
+      if (subscriptions && pipe.wired) pipe.insist(frames)
+      else {
+        for (const frame of frames) {
+          if (isSubscription(frame)) pipe.subscribe(frame.subarray(1), frame[0] === 1)
+        }
+        if (!subscriptions) pipe.dropped()
       }
-      if (!subscriptions) pipe.dropped()
     }
     return true
   }
@@ -102,7 +106,7 @@ export class Subscribe implements Pattern {
     if (!this.#enter(topic, on)) return
     for (const pipe of this.#pipes) pipe.subscribe(topic, on)
     // What has arrived is filtered again: nothing of a topic is received once it is unsubscribed.
-    if (!on) this.#incoming.filter((message) => this.#passes(message))
+    if (on === this.#invert) this.#incoming.filter((message) => this.#passes(message))
   }
 
   #passes(message: Message): boolean {

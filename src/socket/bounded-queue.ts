@@ -38,9 +38,8 @@ export class BoundedQueue {
   setLimit(limit: number): void {
     this.#limit = limit
     this.#reportAfter = Math.floor((limit + 1) / 2)
-    // With nothing written there is nothing to report; otherwise a writer must not wait longer than before.
-    if (this.#unreported === 0 || this.#untilReport > this.#reportAfter) this.#untilReport = this.#reportAfter
-    if (this.full) this.#report()
+    // Counting begins anew: a writer must not wait for a report that by the new mark nobody would make.
+    this.#report()
   }
 
   push(message: Message): void {

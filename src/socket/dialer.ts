@@ -6,6 +6,9 @@ import { isFinal, reportEnd } from "./failure.ts"
 import type { Pipe, PipeOwner } from "./pipe.ts"
 import type { EndpointPlan, SocketParts } from "./socket-parts.ts"
 
+/** Bits of the option `reconnectStop`. */
+const stop = { connectionRefused: 1, handshakeFailed: 2, disconnected: 4 } as const
+
 /**
  * Keeps one peer connected: dials, hands each connection to the pipe, and dials again when it is lost. The pipe
  * stays the same, so what waits in it goes out on the next connection; with the option `immediate` there is a
@@ -24,8 +27,10 @@ export class Dialer implements PipeOwner {
   #dial: Dial | undefined
   #retry: Timer | undefined
   #shaken = false
-  /** Nothing is tried any more. */
+  /** Nothing is tried any more: we ended it. */
   #over = false
+  /** Nothing is tried any more: it was the last attempt that the options allow. */
+  #gaveUp = false
   #whenGone: (() => void) | undefined
 
   constructor(
@@ -53,7 +58,7 @@ export class Dialer implements PipeOwner {
   finish(gone: () => void): void {
     this.#whenGone = gone
     const pipe = this.#pipe
-    if (pipe === undefined || (!pipe.connected && pipe.waiting === 0)) this.cut()
+    if (pipe === undefined || this.#gaveUp || (!pipe.connected && pipe.waiting === 0)) this.cut()
     else pipe.finish()
   }
 
@@ -84,10 +89,11 @@ export class Dialer implements PipeOwner {
       return
     }
     // A peer that does not fit will not fit later. One that went wrong after a good handshake may recover.
-    if ((isFinal(reason) && !wasShaken) || !this.#backoff.enabled) {
+    const forGood = !this.#backoff.enabled || (!wasShaken && this.#stopsAfter(stop.handshakeFailed))
+    if (forGood || (isFinal(reason) && !wasShaken)) {
       this.#over = true
       this.#release(pipe)
-      if (!this.#backoff.enabled) this.#socket.forget(this)
+      if (forGood) this.#socket.forget(this)
       this.#gone()
       return
     }
@@ -124,13 +130,31 @@ export class Dialer implements PipeOwner {
         monitor.emit({ type: "connect:delay", address: endpoint })
       },
       connected: (stream) => this.#connected(stream),
-      failed: () => {
+      failed: (error) => {
         this.#dial = undefined
         if (begun) monitor.emit({ type: "close", address: this.#remote })
-        if (this.#backoff.enabled) this.#retryLater()
-        else if (this.#whenGone !== undefined) this.cut()
+        this.#failed(error)
       },
     })
+  }
+
+  #failed(error: Error): void {
+    const refused = (error as { code?: string }).code === "ECONNREFUSED"
+    if (refused && this.#stopsAfter(stop.connectionRefused)) {
+      this.#over = true
+      if (this.#pipe !== undefined) this.#release(this.#pipe)
+      this.#socket.forget(this)
+      this.#gone()
+      return
+    }
+    const disconnected = this.#whenGone !== undefined
+    if (this.#backoff.enabled && !(disconnected && this.#stopsAfter(stop.disconnected))) this.#retryLater()
+    else if (disconnected) this.cut()
+    else this.#gaveUp = true
+  }
+
+  #stopsAfter(event: number): boolean {
+    return (this.#plan.reconnectStop & event) !== 0
   }
 
   #connected(stream: ByteStream): void {

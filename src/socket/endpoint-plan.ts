@@ -40,6 +40,7 @@ export const planEndpoint = (options: OptionSet, spec: SocketTypeSpec): Endpoint
   immediate: options.value("immediate"),
   reconnectInterval: options.value("reconnectInterval"),
   reconnectMaxInterval: options.value("reconnectMaxInterval"),
+  reconnectStop: options.value("reconnectStop"),
   maxPendingHandshakes: options.value("maxPendingHandshakes"),
 })
 

@@ -1,4 +1,5 @@
 import { AuthenticationError, ProtocolError, zmqError } from "../core/errors.ts"
+import { IncompatiblePeerError } from "../zmtp/violation.ts"
 import { type AuthError, asErrnoError, type Monitor, type ProtoError } from "./monitor.ts"
 
 /** Reports the end of a connection: why its handshake failed if it did, and that it is gone. */
@@ -9,7 +10,8 @@ export const reportEnd = (
   { shaken }: { readonly shaken: boolean },
 ): void => {
   if (!monitor.watched) return
-  if (!shaken) reportHandshake(monitor, address, reason)
+  // For libzmq a handshake with a peer that does not fit has not failed: the connection just ends.
+  if (!shaken && !(reason instanceof IncompatiblePeerError)) reportHandshake(monitor, address, reason)
   monitor.emit({ type: "disconnect", address, ...(reason === undefined ? {} : { error: reason }) })
 }
 

@@ -28,6 +28,7 @@ export class Observer implements EventSubscriber {
   #closed = false
 
   constructor(socket: Socket) {
+    if (socket?.[engineOf] === undefined) throw new TypeError("An observer needs a socket to watch.")
     this.#socket = socket
     const { monitor } = socket[engineOf]
     this.#closed = monitor.ended

@@ -165,6 +165,10 @@ export class Pipe implements PatternPipe, LinkHandler {
     if (this.#heldLink || this.#direct) this.#releaseLink()
   }
 
+  insist(message: Message): void {
+    this.#outbox.push(keepSmallBodies(message))
+  }
+
   awaitRoom(): void {
     this.#refused = true
     if (this.#direct && this.#connected) this.#link?.awaitRoom?.()

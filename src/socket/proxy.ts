@@ -1,7 +1,7 @@
 import { zmqError } from "../core/errors.ts"
 import type { Message } from "../core/message.ts"
 import { engineOf } from "./internals.ts"
-import type { Socket } from "./socket.ts"
+import { Socket } from "./socket.ts"
 import type { SocketEngine } from "./socket-engine.ts"
 
 /**
@@ -23,9 +23,14 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   #ended = false
   #resume: (() => void) | undefined
   #paused: Promise<void> | undefined
+  /** Ends a wait for a capture socket that takes nothing. */
+  readonly #ending = new AbortController()
 
   /** @param capture gets a copy of every message, before it is passed on. Any type that sends. */
   constructor(frontEnd: F, backEnd: B, capture?: Socket) {
+    requireSocket(frontEnd, "front-end")
+    requireSocket(backEnd, "back-end")
+    if (capture !== undefined) requireSocket(capture, "capture")
     this.frontEnd = frontEnd
     this.backEnd = backEnd
     this.#capture = capture
@@ -49,7 +54,6 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     try {
       await Promise.all(directions)
     } finally {
-      this.#ended = true
       this.#closeBoth()
     }
   }
@@ -72,12 +76,13 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   /** Ends it: both sockets are closed, and `run` resolves. */
   terminate(): void {
     this.#checkRunning()
-    this.#ended = true
     this.resume()
     this.#closeBoth()
   }
 
   readonly #closeBoth = (): void => {
+    this.#ended = true
+    this.#ending.abort()
     void this.frontEnd.close()
     void this.backEnd.close()
   }
@@ -97,7 +102,8 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   }
 
   async #pass(message: Message, to: SocketEngine): Promise<void> {
-    if (this.#capture !== undefined) await this.#capture[engineOf].sender.send([...message], {})
+    const { signal } = this.#ending
+    if (this.#capture !== undefined) await this.#capture[engineOf].sender.send([...message], { signal })
     if (!to.sender.try(message)) await to.sender.send(message, {})
   }
 
@@ -118,4 +124,8 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
       throw zmqError("EBADF", "The proxy does not run.")
     }
   }
+}
+
+const requireSocket = (value: unknown, place: string): void => {
+  if (!(value instanceof Socket)) throw new TypeError(`The ${place} of a proxy must be a socket.`)
 }

@@ -11,6 +11,8 @@ export interface EndpointPlan {
   readonly immediate: boolean
   readonly reconnectInterval: number
   readonly reconnectMaxInterval: number
+  /** Bits: when no further attempt is made. */
+  readonly reconnectStop: number
   readonly maxPendingHandshakes: number
 }
 

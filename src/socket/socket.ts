@@ -194,14 +194,14 @@ export abstract class Socket extends NumberedOptions {
 
   /** Counts of what went through this socket. Costs nothing until asked for. */
   stats(): SocketStatistics {
-    const { traffic, receiver, pipes } = this[engineOf]
+    const { traffic, receiver, pattern, pipes } = this[engineOf]
     let queuedOut = 0
     let peers = 0
     for (const pipe of pipes) {
       queuedOut += pipe.waiting
       if (pipe.connected) peers++
     }
-    return { ...traffic, queuedIn: receiver.queued, queuedOut, peers }
+    return { ...traffic, queuedIn: receiver.queued + (pattern.waiting ?? 0), queuedOut, peers }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

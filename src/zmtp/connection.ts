@@ -171,7 +171,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
       writer.frame(frame.command, this.#pendingPong)
       this.#pendingPong = undefined
     }
-    writer.flush({ more: true })
+    writer.flush({ more: this.#refused })
     if (writer.busy) return
     if (this.#finishing) {
       this.#stream.end()

@@ -2,7 +2,7 @@ import { empty, text } from "../core/bytes.ts"
 import { printable } from "../core/printable.ts"
 import type { Peer } from "../transports/transport.ts"
 import { decodeMetadata } from "./metadata.ts"
-import { violation } from "./violation.ts"
+import { IncompatiblePeerError, violation } from "./violation.ts"
 
 /** RFC 37: a routing id has at most 255 octets. */
 const longestRoutingId = 255
@@ -56,7 +56,6 @@ const checkedRoutingId = (value: Uint8Array): Uint8Array => {
 }
 
 const incompatible = (announced: Uint8Array, { socketType, compatible }: PeerExpectations): Error =>
-  violation(
-    "ZMTP_INVALID_METADATA",
+  new IncompatiblePeerError(
     `A ${socketType} socket can talk to ${compatible.join(", ")}, but the peer is ${printable(announced)}.`,
   )
