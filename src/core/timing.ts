@@ -44,19 +44,16 @@ export interface Timer {
   stop(): void
 }
 
-const longestDelay = 2 ** 31 - 1
+/** The longest delay of a platform's timer: 24 days. */
+export const longestDelay = 2 ** 31 - 1
 
 /**
  * Calls back once after `delay` milliseconds of monotonic time. Delays beyond what the platform's timers hold
- * are cut to that (24 days). `unref` lets the process end although the timer runs.
+ * are cut to that (24 days). A timer does not keep the process running: see `KeepAlive`.
  */
-export const startTimer = (
-  delay: number,
-  callback: () => void,
-  { unref = false }: { readonly unref?: boolean } = {},
-): Timer => {
+export const startTimer = (delay: number, callback: () => void): Timer => {
   const handle = setTimeout(callback, Math.min(Math.max(delay, 0), longestDelay))
-  if (unref) (handle as { unref?(): void }).unref?.()
+  ;(handle as { unref?(): void }).unref?.()
   return { stop: () => clearTimeout(handle) }
 }
 

@@ -1,15 +1,19 @@
 import { BufferPool } from "../core/buffer-pool.ts"
 import { zmqError } from "../core/errors.ts"
+import { KeepAlive } from "../core/keep-alive.ts"
 import { ContextOptionSet } from "../options/context-options.ts"
 import { InprocNames } from "../transports/inproc.ts"
 import type { ByteTransport } from "../transports/transport.ts"
+import type { ExitWatch, Finisher } from "./exit-watch.ts"
 import type { SocketEngine } from "./socket-engine.ts"
 
 /** What sockets of one context share. */
-export class ContextCore {
+export class ContextCore implements Finisher {
   readonly pool = new BufferPool()
   readonly names = new InprocNames()
   readonly options = new ContextOptionSet()
+  readonly keepAlive = new KeepAlive()
+  readonly exits: ExitWatch
   readonly transports: readonly ByteTransport[]
   /** Options for sockets made from now on. */
   readonly defaults: Record<string, unknown> = {}
@@ -19,8 +23,9 @@ export class ContextCore {
   #shutDown = false
   #whenEmpty: (() => void)[] = []
 
-  constructor(transports: readonly ByteTransport[]) {
+  constructor(transports: readonly ByteTransport[], exits: ExitWatch) {
     this.transports = transports
+    this.exits = exits
   }
 
   get isShutDown(): boolean {
@@ -47,12 +52,20 @@ export class ContextCore {
     if (this.#sockets.size >= limit) {
       throw zmqError("EMFILE", `The context has ${limit} sockets, which is its limit: set maxSockets higher.`)
     }
+    if (this.#sockets.size === 0) this.exits.add(this)
     this.#sockets.add(socket)
+  }
+
+  /** The process has nothing more to do: as at the end of any program, what waits is sent for as long as it may. */
+  finish(): void {
+    for (const socket of [...this.#sockets]) void socket.close(undefined)
   }
 
   left(socket: SocketEngine): void {
     this.#sockets.delete(socket)
     if (this.#sockets.size > 0) return
+    this.exits.remove(this)
+    this.keepAlive.rest()
     for (const callback of this.#whenEmpty.splice(0)) callback()
   }
 

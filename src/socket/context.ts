@@ -53,7 +53,7 @@ export class Context extends NumberedOptions {
     if (typeof options !== "object" || options === null) {
       throw new TypeError("The options of a context must be an object.")
     }
-    this[coreOf] = pendingCore(options) ?? new ContextCore(transports)
+    this[coreOf] = pendingCore(options) ?? new ContextCore(transports, defaultCore.exits)
     this[coreOf].facade = this
     for (const [name, value] of Object.entries(options)) {
       if (value !== undefined) this[coreOf].options.set(name, value)

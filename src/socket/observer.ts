@@ -26,6 +26,7 @@ export class Observer implements EventSubscriber {
   readonly #listeners = new Map<EventType, Set<Listener>>()
   #listening = false
   #closed = false
+  #holding = false
 
   constructor(socket: Socket) {
     if (socket?.[engineOf] === undefined) throw new TypeError("An observer needs a socket to watch.")
@@ -58,12 +59,16 @@ export class Observer implements EventSubscriber {
     const event = this.#queue.shift()
     if (event !== undefined) return Promise.resolve(event)
     if (this.#closed) throw zmqError("EBADF", "The observer is closed.")
-    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject })
+      this.#judge()
+    })
   }
 
   /** Calls a listener for each event of a kind. */
   on<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): this {
     this.#listening = true
+    this.#judge()
     let listeners = this.#listeners.get(type)
     if (listeners === undefined) {
       listeners = new Set()
@@ -107,6 +112,7 @@ export class Observer implements EventSubscriber {
         this.#queue.push(event)
       } else {
         waiter.resolve(event)
+        this.#judge()
       }
     }
     if (event.type === "end") this.#end()
@@ -127,5 +133,16 @@ export class Observer implements EventSubscriber {
     const error = zmqError("EAGAIN", "The observer was closed while the call was waiting.")
     for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift())
       waiter.reject(error)
+    this.#judge()
+  }
+
+  /** Whoever waits for events keeps the process running. */
+  #judge(): void {
+    const holding = !this.#closed && (this.#listening || this.#waiters.size > 0)
+    if (holding === this.#holding) return
+    this.#holding = holding
+    const { keepAlive } = this.#socket[engineOf].context
+    if (holding) keepAlive.hold()
+    else keepAlive.release()
   }
 }

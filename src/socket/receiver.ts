@@ -1,4 +1,5 @@
 import { type ZmqError, zmqError } from "../core/errors.ts"
+import type { KeepAlive } from "../core/keep-alive.ts"
 import type { Message } from "../core/message.ts"
 import { Ring } from "../core/ring.ts"
 import { afterThisTurn, surface } from "../core/timing.ts"
@@ -29,9 +30,12 @@ export class Receiver {
   #pumping = false
   #scheduled = false
   #ended: ZmqError | undefined
+  readonly #keepAlive: KeepAlive
+  #wanted = false
 
-  constructor(pattern: Pattern, { takesTurns }: { readonly takesTurns: boolean }) {
+  constructor(pattern: Pattern, { takesTurns }: { readonly takesTurns: boolean }, keepAlive: KeepAlive) {
     this.#pattern = pattern
+    this.#keepAlive = keepAlive
     this.#takesTurns = takesTurns
   }
 
@@ -126,12 +130,10 @@ export class Receiver {
   end(error: ZmqError): void {
     this.#ended = error
     this.#consumer = undefined
-    this.#judge()
-    for (;;) {
-      const waiter = this.#waiters.shift()
-      if (waiter === undefined) return
+    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift()) {
       waiter.reject(error)
     }
+    this.#judge()
   }
 
   #give(message: Message): void {
@@ -176,12 +178,18 @@ export class Receiver {
   }
 
   #judge(): void {
+    const waited = this.#waiters.size > 0
     this.eager =
       this.#queued === 0 &&
       !this.#takesTurns &&
       !this.#pumping &&
       this.#ended === undefined &&
-      (this.#waiters.size > 0 || (this.#consumer !== undefined && !this.#paused))
+      (waited || (this.#consumer !== undefined && !this.#paused))
+    const wanted = waited || this.#consumer !== undefined
+    if (wanted === this.#wanted) return
+    this.#wanted = wanted
+    if (wanted) this.#keepAlive.hold()
+    else this.#keepAlive.release()
   }
 }
 

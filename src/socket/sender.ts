@@ -1,4 +1,5 @@
 import type { ZmqError } from "../core/errors.ts"
+import type { KeepAlive } from "../core/keep-alive.ts"
 import type { Message } from "../core/message.ts"
 import { Ring } from "../core/ring.ts"
 import { inNextTurn } from "../core/timing.ts"
@@ -26,8 +27,12 @@ export class Sender {
   #retrying = false
   #ended: ZmqError | undefined
 
-  constructor(pattern: Pattern) {
+  readonly #keepAlive: KeepAlive
+  #waited = false
+
+  constructor(pattern: Pattern, keepAlive: KeepAlive) {
     this.#pattern = pattern
+    this.#keepAlive = keepAlive
   }
 
   /** Sends that wait. */
@@ -51,9 +56,12 @@ export class Sender {
     return park(options, "send", (waiter) => {
       const parked = { message, waiter }
       this.#parked.push(parked)
+      this.#judge()
       return () => {
+        if (!this.#parked.remove(parked)) return
+        this.#judge()
         // Whoever stands behind may have somewhere to go.
-        if (this.#parked.remove(parked)) this.retry()
+        this.retry()
       }
     })
   }
@@ -66,17 +74,17 @@ export class Sender {
       this.#sendParked()
     } finally {
       this.#retrying = false
+      this.#judge()
     }
   }
 
   /** Nothing will be sent any more. */
   end(error: ZmqError): void {
     this.#ended = error
-    for (;;) {
-      const parked = this.#parked.shift()
-      if (parked === undefined) return
+    for (let parked = this.#parked.shift(); parked !== undefined; parked = this.#parked.shift()) {
       parked.waiter.reject(error)
     }
+    this.#judge()
   }
 
   #sendParked(): void {
@@ -95,6 +103,14 @@ export class Sender {
       if (failed) parked.waiter.reject(error)
       else parked.waiter.resolve()
     }
+  }
+
+  #judge(): void {
+    const waited = this.#parked.size > 0
+    if (waited === this.#waited) return
+    this.#waited = waited
+    if (waited) this.#keepAlive.hold()
+    else this.#keepAlive.release()
   }
 
   #done(): Promise<void> {

@@ -49,8 +49,8 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     })
     this.pattern = this.spec.pattern(this)
     this.pattern.configure?.(this.options)
-    this.receiver = new Receiver(this.pattern, this.spec)
-    this.sender = new Sender(this.pattern)
+    this.receiver = new Receiver(this.pattern, this.spec, context.keepAlive)
+    this.sender = new Sender(this.pattern, context.keepAlive)
     this.#takeTimeouts()
   }
 
@@ -245,7 +245,10 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   async #close(linger: number): Promise<void> {
     this.#stop(zmqError("EBADF", "The socket is closed."), closedWhileWaiting())
     for (const pipe of [...this.#pipes]) this.#mute(pipe)
+    const { keepAlive } = this.context
+    keepAlive.hold()
     await this.#endpoints.finish(linger)
+    keepAlive.release()
     this.monitor.end()
     this.context.left(this)
   }

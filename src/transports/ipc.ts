@@ -71,6 +71,7 @@ const dialPath = (address: string, pool: BufferPool, handler: DialHandler): Dial
     allowHalfOpen: true,
     onread: reader,
   } as net.NetConnectOpts)
+  socket.unref()
   let done = false
   socket.once("error", (error) => {
     if (done) return

@@ -67,6 +67,7 @@ export const listenAtOnce = (
   server.once("error", ignore)
   server.listen(handle as never, backlog)
   if (server.listening) {
+    server.unref()
     if (!announced) server.off("error", ignore)
     return
   }

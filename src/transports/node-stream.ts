@@ -40,6 +40,8 @@ export class NodeStream implements ByteStream {
     this.remoteEndpoint = endpoints.remote
     this.peerAddress = endpoints.peerAddress
     reading.stream = this
+    // Whoever waits for messages keeps the process running, not a connection.
+    socket.unref()
     socket.on("error", (error) => {
       this.#reason ??= error
     })
@@ -110,7 +112,6 @@ export class NodeStream implements ByteStream {
       if (!socket.destroyed) {
         this.#farewell = setTimeout(() => socket.destroy(), farewellTime)
         this.#farewell.unref()
-        socket.unref()
       }
       // The kernel has everything: for the owner that is the end.
       this.#notifyClosed()

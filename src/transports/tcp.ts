@@ -175,6 +175,7 @@ class TcpDial implements Dial {
       ...(source === undefined ? {} : localPart(source, options)),
     } as net.NetConnectOpts)
     this.#socket = socket
+    socket.unref()
     if (numeric) queueMicrotask(() => this.#delayed(formatTcpEndpoint(host, port)))
     else socket.once("lookup", (error, found) => this.#looked(error, found, port))
     socket.once("error", (error) => this.#fail(error))
@@ -185,6 +186,7 @@ class TcpDial implements Dial {
           zmqError("ETIMEDOUT", `No connection to tcp://${address} in ${options.connectTimeout} ms.`),
         )
       }, options.connectTimeout)
+      this.#timer.unref()
     }
   }
 

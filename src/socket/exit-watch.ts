@@ -1,0 +1,30 @@
+/** Somebody who has something to finish before the process ends. */
+export interface Finisher {
+  /** Nothing keeps the process any more. */
+  finish(): void
+}
+
+interface NodeProcess {
+  on?(event: "beforeExit", listener: () => void): void
+  off?(event: "beforeExit", listener: () => void): void
+}
+
+/** Tells contexts with open sockets that the process is about to end, so that what waits is still sent. */
+export class ExitWatch {
+  readonly #finishers = new Set<Finisher>()
+  readonly #process = (globalThis as { process?: NodeProcess }).process
+
+  add(finisher: Finisher): void {
+    if (this.#finishers.size === 0) this.#process?.on?.("beforeExit", this.#notice)
+    this.#finishers.add(finisher)
+  }
+
+  remove(finisher: Finisher): void {
+    if (!this.#finishers.delete(finisher)) return
+    if (this.#finishers.size === 0) this.#process?.off?.("beforeExit", this.#notice)
+  }
+
+  readonly #notice = (): void => {
+    for (const finisher of [...this.#finishers]) finisher.finish()
+  }
+}
