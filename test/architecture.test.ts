@@ -88,6 +88,6 @@ describe("the architecture", () => {
     const code = text.replace(/^\s*(?:\*|\/\/|\/\*).*$/gm, "")
     expect(code, "no output").not.toMatch(/\bconsole\.\w+\(/)
     expect(text, "no changeable state of a module").not.toMatch(/^(?:export )?let /m)
-    if (!tables.includes(path)) expect(text.split("\n").length, "length").toBeLessThanOrEqual(401)
+    if (!tables.includes(path)) expect(text.split("\n").length, "length").toBeLessThanOrEqual(301)
   })
 })

@@ -32,8 +32,21 @@ export interface ZmqErrorOptions {
   readonly errno?: number | undefined
 }
 
-/** Root of all errors of the library, those of argument types (`TypeError`) excepted. */
+/**
+ * Root of all errors of the library, those of argument types (`TypeError`) excepted. `instanceof` also holds
+ * between two copies of the library in one program.
+ *
+ * ```ts
+ * try {
+ *   push.connect(endpoint)
+ * } catch (error) {
+ *   if (error instanceof ZmqBaseError) console.error(`not connected: ${error.message}`)
+ *   else throw error
+ * }
+ * ```
+ */
 export class ZmqBaseError extends Error {
+  /** `options`: the error beneath. */
   constructor(message?: string, options?: ZmqErrorOptions) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause })
   }
@@ -77,7 +90,19 @@ export class ZmqError extends ZmqBaseError {
   }
 }
 
-/** EAGAIN: the time limit is up, or the call may not wait and would have to. Nothing was lost; try again. */
+/**
+ * EAGAIN: the time limit is up, the call may not wait and would have to, or the socket was closed while it
+ * waited. Nothing was lost: what was to be sent was not, what was to be received is still there.
+ *
+ * ```ts
+ * try {
+ *   await push.send("work", { timeout: 1000 })
+ * } catch (error) {
+ *   if (error instanceof AgainError) console.warn("nobody took it within a second")
+ *   else throw error
+ * }
+ * ```
+ */
 export class AgainError extends ZmqError {
   declare readonly code: "EAGAIN"
 
@@ -90,7 +115,15 @@ export class AgainError extends ZmqError {
   }
 }
 
-/** EFSM: it is not this side's turn, as when a REQ socket sends twice without receiving. */
+/**
+ * EFSM: it is not this side's turn, as when a REQ socket sends twice without receiving.
+ *
+ * ```ts
+ * await reply.send("an answer to nothing").catch((error: unknown) => {
+ *   if (!(error instanceof StateError)) throw error
+ * })
+ * ```
+ */
 export class StateError extends ZmqError {
   declare readonly code: "EFSM"
 
@@ -103,7 +136,18 @@ export class StateError extends ZmqError {
   }
 }
 
-/** ETERM: the context was shut down or terminated. The socket can only be closed. */
+/**
+ * ETERM: the context was shut down or terminated. The socket can only be closed.
+ *
+ * ```ts
+ * try {
+ *   handle(await pull.receive())
+ * } catch (error) {
+ *   if (error instanceof TerminatedError) await pull.close()
+ *   else throw error
+ * }
+ * ```
+ */
 export class TerminatedError extends ZmqError {
   declare readonly code: "ETERM"
 
@@ -118,7 +162,13 @@ export class TerminatedError extends ZmqError {
 
 export { TerminatedError as ContextTerminatedError }
 
-/** No port of a range could be bound. */
+/**
+ * No port of a range could be bound. For helpers that try several; `bind` itself rejects with a `ZmqError`.
+ *
+ * ```ts
+ * throw new BindError("No port from 5000 to 5009 is free.", { attempts: 10 })
+ * ```
+ */
 export class BindError extends ZmqBaseError {
   /** How many ports were tried. */
   readonly attempts: number
@@ -133,7 +183,13 @@ export class BindError extends ZmqBaseError {
   }
 }
 
-/** A message was not done with when the time to wait for it was up. */
+/**
+ * A message was not done with when the time to wait for it was up. Nothing in this version throws it.
+ *
+ * ```ts
+ * const isStillInUse = (error: unknown): boolean => error instanceof NotDoneError
+ * ```
+ */
 export class NotDoneError extends ZmqBaseError {
   constructor(message = "The message is still in use: wait longer.", options?: ZmqErrorOptions) {
     super(message, options)
@@ -144,7 +200,13 @@ export class NotDoneError extends ZmqBaseError {
   }
 }
 
-/** Something that this platform or this build cannot do. */
+/**
+ * Something that this platform or this build cannot do.
+ *
+ * ```ts
+ * if (capability.curve !== true) throw new UnsupportedFeatureError("curve")
+ * ```
+ */
 export class UnsupportedFeatureError extends ZmqBaseError {
   /** Name of the feature, as `has()` knows it. */
   readonly feature: string
@@ -196,6 +258,12 @@ export type ProtocolErrorCode = `ERR_${ProtocolErrorName}`
 /**
  * A peer, or the ZAP handler, broke the protocol. Found in monitor events: the connection ended, the socket
  * goes on.
+ *
+ * ```ts
+ * socket.events.on("disconnect", ({ address, error }) => {
+ *   if (error instanceof ProtocolError) console.warn(`${address} speaks something else: ${error.code}`)
+ * })
+ * ```
  */
 export class ProtocolError extends ZmqError {
   declare readonly code: ProtocolErrorCode
@@ -221,7 +289,15 @@ const refusals: Readonly<Record<AuthenticationStatus, string>> = {
   500: "The authenticator failed",
 }
 
-/** A peer was not let in, or did not let us in. Found in monitor events. */
+/**
+ * A peer was not let in, or did not let us in. Found in monitor events.
+ *
+ * ```ts
+ * socket.events.on("handshake:error:auth", ({ address, error }) => {
+ *   if (error instanceof AuthenticationError) console.warn(`${address} was refused: ${error.status}`)
+ * })
+ * ```
+ */
 export class AuthenticationError extends ZmqError {
   declare readonly code: "EACCES"
   /** 300: a temporary problem; 400: refused; 500: the authenticator failed (RFC 27). */

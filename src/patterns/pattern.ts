@@ -10,8 +10,6 @@ export interface Pipe {
   round: number
   /** What is known of the peer; undefined before the first handshake and for in-process peers without one. */
   readonly peer: Peer | undefined
-  /** Whether we connected to the peer (and not it to us). */
-  readonly dialed: boolean
   /** The id that `connect` was told to use for this peer. */
   readonly givenRoutingId: Uint8Array | undefined
   /** Whether its peer is connected now. */

@@ -1,12 +1,21 @@
+import { Children } from "./topic-children.ts"
+
 /** Where a topic may branch: the rest of a topic's octets up to the next branch, and who holds it. */
 interface Node<Holder> {
   /** Octets from the parent to here, one character each. */
   edge: string
-  children: Map<number, Node<Holder>> | undefined
+  /** Length of the edge: so that most steps need not look at the text. */
+  size: number
+  children: Children<Node<Holder>> | undefined
   holders: Holder[] | undefined
 }
 
-const newNode = <Holder>(edge: string): Node<Holder> => ({ edge, children: undefined, holders: undefined })
+const newNode = <Holder>(edge: string): Node<Holder> => ({
+  edge,
+  size: edge.length,
+  children: undefined,
+  holders: undefined,
+})
 
 /**
  * Topics and who subscribed to them, as a radix trie: matching costs as much as the matching topics are long,
@@ -65,7 +74,7 @@ export class TopicTrie<Holder> {
     while (node !== undefined) {
       if (node.holders !== undefined) return true
       node = this.#step(node, bytes, offset)
-      if (node !== undefined) offset += node.edge.length
+      if (node !== undefined) offset += node.size
     }
     return false
   }
@@ -77,7 +86,7 @@ export class TopicTrie<Holder> {
     while (node !== undefined) {
       if (node.holders !== undefined) found(node.holders)
       node = this.#step(node, bytes, offset)
-      if (node !== undefined) offset += node.edge.length
+      if (node !== undefined) offset += node.size
     }
   }
 
@@ -86,9 +95,11 @@ export class TopicTrie<Holder> {
     if (node.children === undefined || offset === bytes.length) return undefined
     const child = node.children.get(bytes[offset] as number)
     if (child === undefined) return undefined
+    const { size } = child
+    if (size === 1) return child
+    if (size > bytes.length - offset) return undefined
     const { edge } = child
-    if (edge.length > bytes.length - offset) return undefined
-    for (let index = 1; index < edge.length; index++) {
+    for (let index = 1; index < size; index++) {
       if (edge.charCodeAt(index) !== bytes[offset + index]) return undefined
     }
     return child
@@ -99,7 +110,7 @@ export class TopicTrie<Holder> {
     let node = this.#root
     let offset = 0
     while (offset < topic.length) {
-      node.children ??= new Map()
+      node.children ??= new Children()
       const first = topic.charCodeAt(offset)
       const child = node.children.get(first)
       if (child === undefined) {
@@ -108,11 +119,12 @@ export class TopicTrie<Holder> {
         return leaf
       }
       const shared = sharedLength(child.edge, topic, offset)
-      if (shared < child.edge.length) {
+      if (shared < child.size) {
         // The topics part inside this edge: a node is put where they do.
         const fork = newNode<Holder>(child.edge.slice(0, shared))
-        child.edge = child.edge.slice(shared)
-        fork.children = new Map([[child.edge.charCodeAt(0), child]])
+        setEdge(child, child.edge.slice(shared))
+        fork.children = new Children()
+        fork.children.set(child.edge.charCodeAt(0), child)
         node.children.set(first, fork)
         node = fork
       } else {
@@ -131,7 +143,7 @@ export class TopicTrie<Holder> {
     while (offset < topic.length) {
       const child = node.children?.get(topic.charCodeAt(offset))
       if (child === undefined || !topic.startsWith(child.edge, offset)) return undefined
-      offset += child.edge.length
+      offset += child.size
       node = child
       path.push(node)
     }
@@ -152,15 +164,18 @@ export class TopicTrie<Holder> {
         continue
       }
       if (children.size === 1) {
-        const [only] = children.values()
-        if (only !== undefined) {
-          only.edge = node.edge + only.edge
-          parent.children?.set(key, only)
-        }
+        const only = children.first
+        setEdge(only, node.edge + only.edge)
+        parent.children?.set(key, only)
       }
       return
     }
   }
+}
+
+const setEdge = (node: Node<unknown>, edge: string): void => {
+  node.edge = edge
+  node.size = edge.length
 }
 
 const sharedLength = (edge: string, topic: string, offset: number): number => {

@@ -3,7 +3,8 @@ import type { ByteStream, ByteTransport, Listener } from "../transports/transpor
 import { Connection } from "../zmtp/connection.ts"
 import { reportEnd } from "./failure.ts"
 import { asErrnoError } from "./monitor.ts"
-import type { Pipe, PipeOwner } from "./pipe.ts"
+import type { Pipe } from "./pipe.ts"
+import type { PipeOwner } from "./pipe-host.ts"
 import type { EndpointPlan, SocketParts } from "./socket-parts.ts"
 
 /** A place where peers come in, and those that did. */
@@ -81,7 +82,7 @@ export class Acceptor implements PipeOwner {
   #accepted(stream: ByteStream): void {
     this.#socket.monitor.emit({ type: "accept", address: this.endpoint })
     this.#makeRoom()
-    const pipe = this.#socket.newPipe(this, { dialed: false })
+    const pipe = this.#socket.newPipe(this)
     this.#pending.add(pipe)
     const connection = new Connection(stream, this.#plan.connection, this.#socket.pool, pipe)
     pipe.attachLink(connection)

@@ -26,6 +26,11 @@ export class BoundedQueue {
     this.#untilReport = this.#reportAfter
   }
 
+  /** The high-water mark; 0: none. */
+  get limit(): number {
+    return this.#limit
+  }
+
   get size(): number {
     return this.#messages.size
   }

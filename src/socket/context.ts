@@ -19,7 +19,7 @@ type NameOf<Code extends number> = {
   [Name in SocketTypeName]: (typeof socketTypes)[Name]["code"] extends Code ? Name : never
 }[SocketTypeName]
 
-/** The class of a socket type, by its name on the wire or libzmq's number. */
+/** The class of a socket type, by its name on the wire (`"PUSH"`) or libzmq's number (`PUSH`). */
 export type SocketOf<Type extends SocketTypeName | number> = Type extends SocketTypeName
   ? InstanceType<Classes[Type]>
   : Type extends number
@@ -48,6 +48,7 @@ export class Context extends NumberedOptions {
   /** @internal */
   readonly [coreOf]: ContextCore
 
+  /** Throws EINVAL or `TypeError` for options that there are not or that are wrong. */
   constructor(options: ContextOptions = {}) {
     super()
     if (typeof options !== "object" || options === null) {
@@ -67,7 +68,7 @@ export class Context extends NumberedOptions {
 
   /**
    * Options for sockets made in this context from now on, by name. Those that a type does not have are passed
-   * over.
+   * over; those given to a constructor win.
    *
    * ```ts
    * context.defaults.linger = 0
@@ -78,7 +79,8 @@ export class Context extends NumberedOptions {
   }
 
   /**
-   * Makes a socket of a type, given as a constant or by its name. Throws EINVAL for an unknown type.
+   * Makes a socket of a type, given as a constant or by its name. Throws EINVAL for an unknown type, ETERM when the
+   * context was shut down, EMFILE when it has `maxSockets` already.
    *
    * ```ts
    * const push = context.socket(zmq.PUSH, { linger: 0 })
@@ -96,34 +98,73 @@ export class Context extends NumberedOptions {
     return new Class({ ...options, context: this })
   }
 
-  /** An option of the context by libzmq's number or by name. */
+  /**
+   * An option of the context by libzmq's number or by name. Throws EINVAL when there is no such option.
+   *
+   * ```ts
+   * context.get("maxSockets") // 1023
+   * context.get(zmq.MAX_SOCKETS) // 1023
+   * ```
+   */
   get(option: number | string): unknown {
     return this[coreOf].options.get(option)
   }
 
-  /** Sets an option of the context by libzmq's number or by name. */
+  /**
+   * Sets an option of the context by libzmq's number or by name. Throws EINVAL or `TypeError` for wrong values.
+   *
+   * ```ts
+   * context.set(zmq.MAX_SOCKETS, 5000)
+   * ```
+   */
   set(option: number | string, value: unknown): void {
     this[coreOf].options.set(option, value)
   }
 
-  /** Makes all calls on all sockets of this context fail with ETERM, those that wait included. They still need closing. */
+  /**
+   * Makes all calls on all sockets of this context fail with ETERM, those that wait included, and so does making
+   * more. The sockets still need closing.
+   *
+   * ```ts
+   * const own = new Context()
+   * own.shutdown()
+   * ```
+   */
   shutdown(): void {
     this[coreOf].shutDown()
   }
 
-  /** Shuts down, and resolves when every socket has been closed and its linger is over. */
+  /**
+   * Shuts down, and resolves when every socket has been closed and its linger is over. Does not close them itself:
+   * `destroy` does.
+   *
+   * ```ts
+   * const own = new Context()
+   * const socket = own.socket("PULL")
+   * void socket.close()
+   * await own.term()
+   * ```
+   */
   async term(): Promise<void> {
     this.shutdown()
     await this[coreOf].emptied()
   }
 
-  /** Closes all sockets, with this linger if one is given, then does what `term` does. */
+  /**
+   * Closes all sockets, with this linger (in milliseconds) if one is given, then does what `term` does.
+   *
+   * ```ts
+   * const own = new Context()
+   * await own.destroy({ linger: 1000 })
+   * ```
+   */
   async destroy(options: { readonly linger?: number } = {}): Promise<void> {
     const { sockets } = this[coreOf]
     await Promise.all([...sockets].map((socket) => socket.close(options.linger)))
     await this.term()
   }
 
+  /** What `await using` does at the end of a block: `destroy()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.destroy()
   }
@@ -151,5 +192,11 @@ for (const name of Object.keys(contextOptions)) {
   })
 }
 
-/** The context of sockets that were made without naming one. */
+/**
+ * The context of sockets that were made without naming one.
+ *
+ * ```ts
+ * context.defaults.linger = 0
+ * ```
+ */
 export const context: Context = new Context({ [adopted]: defaultCore } as ContextOptions)

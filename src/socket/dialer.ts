@@ -3,7 +3,8 @@ import type { ByteStream, ByteTransport, Dial } from "../transports/transport.ts
 import { Connection } from "../zmtp/connection.ts"
 import { Backoff } from "./backoff.ts"
 import { isFinal, reportEnd } from "./failure.ts"
-import type { Pipe, PipeOwner } from "./pipe.ts"
+import type { Pipe } from "./pipe.ts"
+import type { PipeOwner } from "./pipe-host.ts"
 import type { EndpointPlan, SocketParts } from "./socket-parts.ts"
 
 /** Bits of the option `reconnectStop`. */
@@ -105,7 +106,7 @@ export class Dialer implements PipeOwner {
   }
 
   #newPipe(): Pipe {
-    this.#pipe = this.#socket.newPipe(this, { dialed: true, routingId: this.#routingId })
+    this.#pipe = this.#socket.newPipe(this, this.#routingId)
     return this.#pipe
   }
 

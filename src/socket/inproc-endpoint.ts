@@ -1,6 +1,7 @@
 import type { InprocBinder, InprocEnd, InprocNames } from "../transports/inproc.ts"
 import { localPeer } from "../transports/transport.ts"
-import type { Pipe, PipeOwner } from "./pipe.ts"
+import type { Pipe } from "./pipe.ts"
+import type { PipeOwner } from "./pipe-host.ts"
 import type { SocketParts } from "./socket-parts.ts"
 
 /** What both ends of a connection inside the process need of their socket. */
@@ -20,8 +21,7 @@ const endOf = (pipe: Pipe, settings: InprocSettings): InprocEnd => ({
   conflate: pipe.conflates,
   attach: (link, peerSendLimit, conflate) => {
     pipe.attachLink(link, { direct: true })
-    if (conflate !== pipe.conflates) pipe.setConflate(conflate)
-    pipe.setPeerLimit(peerSendLimit)
+    pipe.share({ sendLimit: peerSendLimit, conflate })
   },
   peerLimit: (sendLimit) => pipe.setPeerLimit(sendLimit),
 })
@@ -41,7 +41,7 @@ export class InprocAcceptor implements PipeOwner, InprocBinder {
   }
 
   accept(): InprocEnd {
-    const pipe = this.#socket.newPipe(this, { dialed: false })
+    const pipe = this.#socket.newPipe(this)
     this.#pipes.add(pipe)
     this.#socket.adopt(pipe)
     return endOf(pipe, this.#settings)
@@ -78,7 +78,7 @@ export class InprocDialer implements PipeOwner {
   constructor(socket: SocketParts, settings: InprocSettings, routingId: Uint8Array | undefined) {
     this.#socket = socket
     this.#settings = settings
-    this.#pipe = socket.newPipe(this, { dialed: true, routingId })
+    this.#pipe = socket.newPipe(this, routingId)
     this.#end = endOf(this.#pipe, settings)
   }
 

@@ -2,32 +2,51 @@ import type { ZmqError } from "../core/errors.ts"
 
 /** Every kind of event, with what comes along besides its type. */
 interface EventDetails {
+  /** A listener has accepted a connection; the handshake comes next. */
   accept: { address: string }
+  /** A listener could not accept a connection. */
   "accept:error": { address: string; error: ErrnoError }
+  /** An endpoint is bound. */
   bind: { address: string }
+  /** An endpoint could not be bound. */
   "bind:error": { address: string; error: ErrnoError }
+  /** A connection is made; the handshake comes next. */
   connect: { address: string }
+  /** An attempt to connect is under way. */
   "connect:delay": { address: string }
+  /** The next attempt to connect is made after `interval` milliseconds. */
   "connect:retry": { address: string; interval: number }
+  /** A listener was closed, or an attempt to connect has failed. */
   close: { address: string }
+  /** Something could not be closed: does not occur here. */
   "close:error": { address: string; error: ErrnoError }
+  /** A connection was lost, or the peer ended it; with the reason, if that is known. */
   disconnect: { address: string; error?: Error }
+  /** The last event of all: the socket is closed. */
   end: unknown
+  /** A connection is ready: messages can flow. */
   handshake: { address: string }
+  /** A handshake failed because the peer broke the protocol. */
   "handshake:error:protocol": { address: string; error: ProtoError }
+  /** A handshake failed because one side did not let the other in. */
   "handshake:error:auth": { address: string; error: AuthError }
+  /** A handshake failed otherwise: the peer left, or took too long. */
   "handshake:error:other": { address: string; error: ErrnoError }
+  /** For events that are not known: does not occur here. */
   unknown: unknown
 }
 
 /** An error with a symbolic code and libzmq's number. */
 export interface ErrnoError extends Error {
+  /** Symbolic name of the error, the same on every platform: `"EADDRINUSE"`, … */
   code: string
+  /** Positive number of the error on this platform. */
   errno: number
 }
 
 /** A peer broke the protocol. */
 export interface ProtoError extends Error {
+  /** What it did wrong; `ERR_ZMTP_UNSPECIFIED` when the peer does not speak ZMTP 3 at all. */
   code: ProtoErrorCode
 }
 
@@ -55,12 +74,16 @@ type ProtoErrorCode =
 
 /** A peer was refused, or refused us. */
 export interface AuthError extends Error {
+  /** 300: a temporary problem; 400: refused; 500: the authenticator failed (RFC 27). */
   status: 300 | 400 | 500
 }
 
 type Flat<Shape> = { [Key in keyof Shape]: Shape[Key] }
 
-/** One event, told apart by its `type`. */
+/**
+ * One event, told apart by its `type`. `address` is the endpoint that it is about: our own for what was bound, the
+ * peer's for what was connected.
+ */
 export type Event = {
   [Type in keyof EventDetails]: unknown extends EventDetails[Type]
     ? { type: Type }
@@ -75,9 +98,23 @@ export type EventOfType<Type extends EventType = EventType> = Extract<Event, { t
 
 /** Somebody to attach listeners to. */
 export interface EventSubscriber {
-  /** Calls a listener for each event of a kind. */
+  /**
+   * Calls a listener for each event of a kind.
+   *
+   * ```ts
+   * const watch = (subscriber: EventSubscriber) => subscriber.on("end", () => console.log("closed"))
+   * watch(socket.events)
+   * ```
+   */
   on<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): EventSubscriber
-  /** Takes a listener away. */
+  /**
+   * Takes a listener away.
+   *
+   * ```ts
+   * const report = () => console.log("closed")
+   * socket.events.on("end", report).off("end", report)
+   * ```
+   */
   off<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): EventSubscriber
 }
 

@@ -13,7 +13,8 @@ type Listener = (event: Event) => void
 
 /**
  * Watches the connections of a socket. Either receive the events, one by one or in a `for await` loop, or attach
- * listeners; not both.
+ * listeners; not both. Every socket has one as `events`; more can be made. Of an observer that nobody reads, the
+ * last 1000 events are kept. Sockets in the same process (inproc) have no events but `end`.
  *
  * ```ts
  * socket.events.on("connect", ({ address }) => console.log(`connected to ${address}`))
@@ -41,14 +42,29 @@ export class Observer implements EventSubscriber {
     return this.#closed
   }
 
-  /** Ends the watching. */
+  /**
+   * Ends the watching.
+   *
+   * ```ts
+   * const observer = new Observer(socket)
+   * observer.close()
+   * ```
+   */
   close(): void {
     if (this.#closed) return
     this.#end()
     this.#socket[engineOf].monitor.unwatch(this.#notice)
   }
 
-  /** The next event. Rejects with EAGAIN when the observer is closed meanwhile. Throws once listeners are attached. */
+  /**
+   * The next event. Rejects with EAGAIN when the observer is closed meanwhile. Throws EBUSY once listeners are
+   * attached, EBADF when it is closed and nothing is left.
+   *
+   * ```ts
+   * const event = await socket.events.receive()
+   * console.log(event.type)
+   * ```
+   */
   receive(): Promise<Event> {
     if (this.#listening) {
       throw zmqError(
@@ -65,7 +81,14 @@ export class Observer implements EventSubscriber {
     })
   }
 
-  /** Calls a listener for each event of a kind. */
+  /**
+   * Calls a listener for each event of a kind. Events that wait are handed out at once. What a listener throws
+   * surfaces as an uncaught exception.
+   *
+   * ```ts
+   * socket.events.on("disconnect", ({ address }) => console.log(`${address} is gone`))
+   * ```
+   */
   on<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): this {
     this.#listening = true
     this.#judge()
@@ -80,13 +103,27 @@ export class Observer implements EventSubscriber {
     return this
   }
 
-  /** Takes a listener away. */
+  /**
+   * Takes a listener away.
+   *
+   * ```ts
+   * const report = ({ address }: EventOfType<"connect">) => console.log(address)
+   * socket.events.on("connect", report)
+   * socket.events.off("connect", report)
+   * ```
+   */
   off<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): this {
     this.#listeners.get(type)?.delete(listener as Listener)
     return this
   }
 
-  /** Events one after the other; ends when the observer or its socket is closed. */
+  /**
+   * Events one after the other; ends when the observer or its socket is closed.
+   *
+   * ```ts
+   * for await (const event of socket.events) console.log(event.type)
+   * ```
+   */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
     const done = { value: undefined, done: true } as const
     return {

@@ -3,32 +3,10 @@ import { keepSmallBodies, type Message } from "../core/message.ts"
 import type { Pattern, Pipe as PatternPipe } from "../patterns/pattern.ts"
 import type { Link, LinkHandler, Peer } from "../transports/transport.ts"
 import { BoundedQueue } from "./bounded-queue.ts"
+import { Inbox } from "./inbox.ts"
+import type { PipeHost, PipeLimits, PipeOwner } from "./pipe-host.ts"
 import type { Receiver } from "./receiver.ts"
 import type { Traffic } from "./traffic.ts"
-
-/** The socket, as its pipes see it. */
-export interface PipeHost {
-  readonly pattern: Pattern
-  readonly receiver: Receiver
-  readonly traffic: Traffic
-  /** The pipe takes messages again after it refused one. */
-  pipeWritable(pipe: Pipe): void
-  /** A pipe that was leaving has been emptied. */
-  pipeDrained(pipe: Pipe): void
-}
-
-/** Who keeps the pipe's connection: a dialer, a listener, or nobody for a pipe inside the process. */
-export interface PipeOwner {
-  linkReady(pipe: Pipe): void
-  linkClosed(pipe: Pipe, reason: Error | undefined): void
-}
-
-/** How much a pipe holds. */
-export interface PipeLimits {
-  readonly send: number
-  readonly receive: number
-  readonly conflate: boolean
-}
 
 /**
  * One peer of a socket: the only queues and the only high-water marks there are. It outlives the connections
@@ -38,21 +16,16 @@ export class Pipe implements PatternPipe, LinkHandler {
   routingId: Uint8Array = empty
   round = 0
   peer: Peer | undefined
-  readonly dialed: boolean
   readonly owner: PipeOwner
   readonly givenRoutingId: Uint8Array | undefined
   readonly #host: PipeHost
-  #inbox: BoundedQueue
+  readonly #inbox: Inbox
   readonly #outbox: BoundedQueue
   readonly #pattern: Pattern
   readonly #receiver: Receiver
   readonly #traffic: Traffic
-  #conflate: boolean
   /** Whether the pattern wants to look at messages on arrival. */
   readonly #screened: boolean
-  #sendLimit: number
-  #receiveLimit: number
-  #peerLimit: number | undefined
   #link: Link | undefined
   #connected = false
   /** The link is the other end's own queue: nothing waits on this side. */
@@ -66,25 +39,16 @@ export class Pipe implements PatternPipe, LinkHandler {
   #leaving = false
   #finishing = false
 
-  constructor(
-    host: PipeHost,
-    owner: PipeOwner,
-    limits: PipeLimits,
-    options: { readonly dialed: boolean; readonly routingId?: Uint8Array | undefined },
-  ) {
+  constructor(host: PipeHost, owner: PipeOwner, limits: PipeLimits, routingId?: Uint8Array | undefined) {
     this.#host = host
     this.owner = owner
     this.#pattern = host.pattern
     this.#receiver = host.receiver
     this.#traffic = host.traffic
-    this.#conflate = limits.conflate
-    this.#sendLimit = limits.send
-    this.#receiveLimit = limits.receive
-    this.#inbox = new BoundedQueue(limits.receive, limits)
+    this.#inbox = new Inbox(limits.receive, limits)
     this.#outbox = new BoundedQueue(limits.send, limits)
     this.#screened = host.pattern.admit !== undefined
-    this.dialed = options.dialed
-    this.givenRoutingId = options.routingId
+    this.givenRoutingId = routingId
   }
 
   get connected(): boolean {
@@ -175,11 +139,12 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   ignore(): void {
-    this.stopReceiving()
+    this.#deaf = true
+    this.clearInbox()
   }
 
   refuse(): void {
-    this.stopReceiving()
+    this.ignore()
     this.#unwanted = true
   }
 
@@ -220,7 +185,7 @@ export class Pipe implements PatternPipe, LinkHandler {
     if (this.#screened && this.#pattern.admit?.(this, message) !== true) return this.#mayGoOn()
     const receiver = this.#receiver
     // A consumer is never called from inside the send of a peer in this process.
-    if (receiver.eager && !this.#conflate && (!this.#direct || receiver.waiting)) {
+    if (receiver.eager && !this.#inbox.conflates && (!this.#direct || receiver.waiting)) {
       receiver.deliver(this, message)
       return this.#mayGoOn()
     }
@@ -248,40 +213,30 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   /** Changes the high-water marks of the queues. */
   setLimits(send: number, receive: number): void {
-    this.#sendLimit = send
-    this.#receiveLimit = receive
     this.#outbox.setLimit(send)
-    this.#inbox.setLimit(this.#boosted())
+    this.#inbox.setLimit(receive)
     if (this.#connected) this.#link?.limit?.(send)
     this.#reportWritable()
     if (this.#heldLink || this.#direct) this.#releaseLink()
   }
 
-  /** In one process whoever connects decides for both ends whether only the last message is kept. */
-  setConflate(conflate: boolean): void {
-    this.#conflate = conflate
-    this.#inbox = new BoundedQueue(this.#receiveLimit, { conflate })
+  /** The peer is in this process: it adds its own mark, and whoever connects decides about conflating. */
+  share({ sendLimit, conflate }: { readonly sendLimit: number; readonly conflate: boolean }): void {
+    if (conflate !== this.#inbox.conflates) this.#inbox.setConflate(conflate)
+    this.setPeerLimit(sendLimit)
   }
 
-  get conflates(): boolean {
-    return this.#conflate
-  }
-
-  /** Takes over the sender's share of a queue that both ends have in common. */
-  setPeerLimit(limit: number): void {
-    this.#peerLimit = limit
-    this.#inbox.setLimit(this.#boosted())
+  setPeerLimit(sendLimit: number): void {
+    this.#inbox.setPeerLimit(sendLimit)
     this.#releaseLink()
   }
 
-  get sendLimit(): number {
-    return this.#sendLimit
+  get conflates(): boolean {
+    return this.#inbox.conflates
   }
 
-  /** Hears nothing any more; what has come in is thrown away, and what still comes. */
-  stopReceiving(): void {
-    this.#deaf = true
-    this.clearInbox()
+  get sendLimit(): number {
+    return this.#outbox.limit
   }
 
   /** Messages go nowhere any more; answers whether some of what came in is still to be received. */
@@ -300,12 +255,6 @@ export class Pipe implements PatternPipe, LinkHandler {
   /** Ends the connection at once. */
   cut(reason?: Error): void {
     this.#link?.close(reason)
-  }
-
-  /** In one process there is one queue between two sockets: the sum of both marks; none if either has none. */
-  #boosted(): number {
-    if (this.#peerLimit === undefined) return this.#receiveLimit
-    return this.#receiveLimit === 0 || this.#peerLimit === 0 ? 0 : this.#receiveLimit + this.#peerLimit
   }
 
   #mayGoOn(): boolean {

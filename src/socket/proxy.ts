@@ -16,7 +16,9 @@ import type { SocketEngine } from "./socket-engine.ts"
  * ```
  */
 export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
+  /** The socket that was given first: where clients or publishers are. */
   readonly frontEnd: F
+  /** The socket that was given second: where workers or subscribers are. */
   readonly backEnd: B
   readonly #capture: Socket | undefined
   #running = false
@@ -40,6 +42,12 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
    * Runs until `terminate`, or until one of the sockets is closed; then closes both, in the background as far as
    * they linger, and resolves. Both must be bound or connected before (EINVAL). Rejects with EBUSY when it runs
    * already, and with what went wrong if that is something else than a closed socket.
+   *
+   * ```ts
+   * const running = proxy.run()
+   * process.once("SIGTERM", () => proxy.terminate())
+   * await running
+   * ```
    */
   async run(): Promise<void> {
     if (this.#running) throw zmqError("EBUSY", "The proxy runs already.")
@@ -58,7 +66,13 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     }
   }
 
-  /** Lets messages wait in the sockets until `resume`. */
+  /**
+   * Lets messages wait in the sockets until `resume`. Throws EBADF when the proxy does not run.
+   *
+   * ```ts
+   * proxy.pause()
+   * ```
+   */
   pause(): void {
     this.#checkRunning()
     this.#paused ??= new Promise((resolve) => {
@@ -66,14 +80,26 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     })
   }
 
-  /** Goes on after `pause`. */
+  /**
+   * Goes on after `pause`. Throws EBADF when the proxy does not run.
+   *
+   * ```ts
+   * proxy.resume()
+   * ```
+   */
   resume(): void {
     this.#checkRunning()
     this.#paused = undefined
     this.#resume?.()
   }
 
-  /** Ends it: both sockets are closed, and `run` resolves. */
+  /**
+   * Ends it: both sockets are closed, and `run` resolves. Throws EBADF when the proxy does not run.
+   *
+   * ```ts
+   * proxy.terminate()
+   * ```
+   */
   terminate(): void {
     this.#checkRunning()
     this.resume()

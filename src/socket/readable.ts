@@ -6,18 +6,47 @@ import type { Socket } from "./socket.ts"
 import type { SocketEngine } from "./socket-engine.ts"
 import type { OperationOptions } from "./writable.ts"
 
-/** One received frame. */
+/**
+ * One received frame. Small ones are views into blocks of at most 8 KiB that several frames share: copy what is
+ * kept for long (`Buffer.from(frame)`), or it keeps its block.
+ */
 export type Message = Buffer
 
 type ReceiveType<T> = T extends { receive(): Promise<infer U> } ? U : never
 
-/** A running `consume`. */
+/** A running `consume`. It keeps the process running until it is stopped or the socket is closed. */
 export interface Consumption {
-  /** No more messages until `resume`; what comes in waits, and peers feel it at the high-water mark. */
+  /**
+   * No more messages until `resume`; what comes in waits, and peers feel it at the high-water mark.
+   *
+   * ```ts
+   * const consumption = pull.consume(([job]) => {
+   *   if (jobs.push(String(job)) > 100) consumption.pause()
+   * })
+   * ```
+   */
   pause(): void
+  /**
+   * Goes on after `pause`, soon but not within this call.
+   *
+   * ```ts
+   * const consumption = pull.consume(handle)
+   * consumption.pause()
+   * setTimeout(() => consumption.resume(), 1000)
+   * ```
+   */
   resume(): void
-  /** Ends it; messages can be received otherwise again. */
+  /**
+   * Ends it; messages can be received otherwise again.
+   *
+   * ```ts
+   * const consumption = pull.consume(handle)
+   * consumption.stop()
+   * const message = await pull.receive()
+   * ```
+   */
   stop(): void
+  /** Whether it waits: for `resume`, or for the promise that the handler returned. */
   readonly paused: boolean
 }
 
@@ -35,16 +64,28 @@ export interface Readable<M extends object[] = Message[]> extends ReceivingPrope
    * ```
    */
   receive(options?: OperationOptions): Promise<M>
-  /** A message that is there already, or undefined. */
+  /**
+   * A message that is there already, or undefined. Throws EFSM when it is not this socket's turn, EBUSY while a
+   * consumer gets the messages, EBADF when the socket is closed.
+   *
+   * ```ts
+   * for (let message = pull.tryReceive(); message !== undefined; message = pull.tryReceive()) handle(message)
+   * ```
+   */
   tryReceive(): M | undefined
   /**
    * Waits for a message as `receive` does, then takes what else is there, up to `limit` (default 1000)
-   * messages: one promise for many.
+   * messages: one promise for many. Rejects and throws as `receive` does.
+   *
+   * ```ts
+   * for (const [body] of await pull.receiveMany(100)) handle(body)
+   * ```
    */
   receiveMany(limit?: number, options?: OperationOptions): Promise<M[]>
   /**
    * Hands every message to a function, from now on: the fastest way to receive. When the function returns a
-   * promise, nothing more is handed to it until that settles. One consumer at a time (EBUSY).
+   * promise, nothing more is handed to it until that settles. One consumer at a time, and none while a call
+   * waits (EBUSY). What the function throws, or its promise rejects with, surfaces as an uncaught exception.
    *
    * ```ts
    * const consumption = pull.consume(([body]) => handle(body))
@@ -53,7 +94,8 @@ export interface Readable<M extends object[] = Message[]> extends ReceivingPrope
    */
   consume(handler: (message: M) => unknown): Consumption
   /**
-   * Messages one after the other; ends when the socket closes. Leaving the loop does not close the socket.
+   * Messages one after the other; ends when the socket closes. Leaving the loop does not close the socket. Fails
+   * with EAGAIN when `receiveTimeout` is over, and with ETERM.
    *
    * ```ts
    * for await (const [message] of pull) console.log(message.toString())

@@ -6,7 +6,8 @@ import { type SocketTypeName, type SocketTypeSpec, socketTypes } from "../patter
 import type { ContextCore } from "./context-core.ts"
 import { type EndpointHost, EndpointList } from "./endpoint-list.ts"
 import { Monitor } from "./monitor.ts"
-import { Pipe, type PipeHost, type PipeOwner } from "./pipe.ts"
+import { Pipe } from "./pipe.ts"
+import type { PipeHost, PipeOwner } from "./pipe-host.ts"
 import { closedWhileWaiting, Receiver } from "./receiver.ts"
 import { Sender } from "./sender.ts"
 import { Traffic } from "./traffic.ts"
@@ -150,7 +151,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
 
   // For dialers and acceptors
 
-  newPipe(owner: PipeOwner, options: { dialed: boolean; routingId?: Uint8Array | undefined }): Pipe {
+  newPipe(owner: PipeOwner, routingId?: Uint8Array | undefined): Pipe {
     return new Pipe(
       this,
       owner,
@@ -159,7 +160,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
         receive: this.options.value("receiveHighWaterMark"),
         conflate: this.spec.conflates && this.options.value("conflate"),
       },
-      options,
+      routingId,
     )
   }
 
@@ -218,7 +219,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
 
   abandon(pipe: PatternPipe): void {
     const own = pipe as Pipe
-    own.stopReceiving()
+    own.ignore()
     this.release(own)
   }
 
@@ -262,7 +263,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
 
   /** Nothing is heard from a peer any more, and nothing sent to it but what waits already. */
   #mute(pipe: Pipe): void {
-    pipe.stopReceiving()
+    pipe.ignore()
     this.pattern.detachOutgoing(pipe)
     this.pattern.detachIncoming(pipe)
     this.#pipes.delete(pipe)

@@ -1,8 +1,9 @@
 import type { BufferPool } from "../core/buffer-pool.ts"
 import type { TransportOptions } from "../transports/transport.ts"
-import type { ConnectionSettings } from "../zmtp/connection.ts"
+import type { ConnectionSettings } from "../zmtp/connection-settings.ts"
 import type { Monitor } from "./monitor.ts"
-import type { Pipe, PipeOwner } from "./pipe.ts"
+import type { Pipe } from "./pipe.ts"
+import type { PipeOwner } from "./pipe-host.ts"
 
 /** What a socket's options say about an endpoint, taken when it is bound or connected. */
 export interface EndpointPlan {
@@ -20,10 +21,8 @@ export interface EndpointPlan {
 export interface SocketParts {
   readonly monitor: Monitor
   readonly pool: BufferPool
-  newPipe(
-    owner: PipeOwner,
-    options: { readonly dialed: boolean; readonly routingId?: Uint8Array | undefined },
-  ): Pipe
+  /** A pipe to a peer that a ROUTER is to know by this id, if one is given. */
+  newPipe(owner: PipeOwner, routingId?: Uint8Array | undefined): Pipe
   /** The pipe becomes one of the socket's. */
   adopt(pipe: Pipe): void
   /** Its peer is there. */

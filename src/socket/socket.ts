@@ -21,14 +21,15 @@ export interface SocketStatistics {
   readonly messagesIn: number
   /** Messages handed to connections. */
   readonly messagesOut: number
-  /** Bytes of the frames of those messages. */
+  /** Bytes of the frames of `messagesIn`. */
   readonly bytesIn: number
+  /** Bytes of the frames of `messagesOut`. */
   readonly bytesOut: number
   /** Messages thrown away because a peer was too slow or gone. */
   readonly dropped: number
   /** Messages that wait to be received. */
   readonly queuedIn: number
-  /** Messages that wait for peers. */
+  /** Messages that wait in the queues of peers, below their high-water marks. */
   readonly queuedOut: number
   /** Peers that are connected. */
   readonly peers: number
@@ -80,7 +81,7 @@ export abstract class Socket extends NumberedOptions {
     core.join(this[engineOf])
   }
 
-  /** The number of the socket type, as libzmq has it. */
+  /** The number of the socket type, as libzmq has it: the constant of that name, such as `PUSH`. */
   get type(): number {
     return socketTypeCodes[this[engineOf].type]
   }
@@ -119,7 +120,9 @@ export abstract class Socket extends NumberedOptions {
   /**
    * Binds to an endpoint and resolves to the one really bound, with its port where a `*` was given.
    *
-   * Rejects with EADDRINUSE, EADDRNOTAVAIL, ENODEV (no such interface), EINVAL (malformed), EPROTONOSUPPORT.
+   * Rejects with EADDRINUSE, EADDRNOTAVAIL, EACCES, ENODEV (no such interface or host), EINVAL (malformed),
+   * ENAMETOOLONG, EPROTONOSUPPORT, and with ENOTSUP while options ask for security that is not available. Throws
+   * EBADF and ETERM at once.
    *
    * ```ts
    * const endpoint = await socket.bind("tcp://*:*") // "tcp://0.0.0.0:49152"
@@ -129,27 +132,47 @@ export abstract class Socket extends NumberedOptions {
     return this[engineOf].checked(address).bindLater(address)
   }
 
-  /** Binds at once. As `bind`, but host names are not looked up and errors are thrown. */
+  /**
+   * Binds at once, and answers the endpoint really bound. As `bind`, but host names are not looked up (ENODEV)
+   * and errors are thrown.
+   *
+   * ```ts
+   * pull.connect(push.bindSync("inproc://jobs"))
+   * ```
+   */
   bindSync(address: string): string {
     return this[engineOf].bind(address)
   }
 
   /**
-   * Ends what was bound to this endpoint, and the connections that came in there. Rejects with ENOENT when
-   * there is no such endpoint.
+   * Ends what was bound to this endpoint, and the connections that came in there. What they delivered can still
+   * be received; what waits for them is lost. Rejects with ENOENT when there is no such endpoint: name the one
+   * that `bind` resolved to, not the wildcard.
+   *
+   * ```ts
+   * const endpoint = await pull.bind("tcp://127.0.0.1:*")
+   * await pull.unbind(endpoint)
+   * ```
    */
   unbind(address: string): Promise<void> {
     return this[engineOf].checked(address).endLater(address)
   }
 
-  /** Like `unbind`, but throws. */
+  /**
+   * Like `unbind`, but throws.
+   *
+   * ```ts
+   * pull.unbindSync(pull.bindSync("inproc://jobs"))
+   * ```
+   */
   unbindSync(address: string): void {
     this[engineOf].end(address)
   }
 
   /**
    * Connects to an endpoint, in the background and again whenever the connection is lost. Throws at once what
-   * is wrong with the endpoint itself (EINVAL, EPROTONOSUPPORT, ENAMETOOLONG).
+   * is wrong with the endpoint itself (EINVAL, EPROTONOSUPPORT, ENAMETOOLONG), and ENOTSUP as `bind` does. That
+   * nobody is there is no error: see `events`.
    *
    * ```ts
    * socket.connect("tcp://127.0.0.1:5555")
@@ -159,7 +182,15 @@ export abstract class Socket extends NumberedOptions {
     this[engineOf].connect(address)
   }
 
-  /** Ends a connection made by `connect`. Throws ENOENT when there is none. What waits is still sent (linger). */
+  /**
+   * Ends a connection made by `connect`. Nothing is received from it any more; what waits for it is still sent,
+   * for as long as `linger` says. Throws ENOENT when there is none.
+   *
+   * ```ts
+   * push.connect("tcp://127.0.0.1:5555")
+   * push.disconnect("tcp://127.0.0.1:5555")
+   * ```
+   */
   disconnect(address: string): void {
     this[engineOf].end(address)
   }
@@ -167,32 +198,72 @@ export abstract class Socket extends NumberedOptions {
   /**
    * Closes the socket. Calls that wait reject with EAGAIN; what waits to be sent still goes out, for as long
    * as `linger` says. Resolves when that is done; never rejects. Closing twice does nothing.
+   *
+   * ```ts
+   * await push.send("the last one")
+   * await push.close({ linger: 1000 })
+   * ```
    */
   close(options: CloseOptions = {}): Promise<void> {
     return this[engineOf].close(options.linger)
   }
 
-  /** An option by libzmq's number or by its name here. Throws EINVAL when there is no such option. */
+  /**
+   * An option by libzmq's number or by its name here. By number, flags are 0 or 1, and keys are bytes. Throws
+   * EINVAL when there is no such option.
+   *
+   * ```ts
+   * push.get("immediate") // false
+   * push.get(zmq.IMMEDIATE) // 0
+   * ```
+   */
   get(option: number | string): unknown {
     return this[engineOf].get(option)
   }
 
-  /** Sets an option by libzmq's number or by its name here. Throws EINVAL or `TypeError` for wrong values. */
+  /**
+   * Sets an option by libzmq's number or by its name here. Throws EINVAL for a value out of range or an option
+   * that there is not, `TypeError` for a value of a wrong type.
+   *
+   * ```ts
+   * push.set("linger", 0)
+   * push.set(zmq.LINGER, 0)
+   * ```
+   */
   set(option: number | string, value: unknown): void {
     this[engineOf].set(option, value)
   }
 
-  /** The same as `get`. */
+  /**
+   * The same as `get`.
+   *
+   * ```ts
+   * push.getsockopt(zmq.SNDHWM) // 1000
+   * ```
+   */
   getsockopt(option: number | string): unknown {
     return this.get(option)
   }
 
-  /** The same as `set`. */
+  /**
+   * The same as `set`.
+   *
+   * ```ts
+   * push.setsockopt(zmq.SNDHWM, 5000)
+   * ```
+   */
   setsockopt(option: number | string, value: unknown): void {
     this.set(option, value)
   }
 
-  /** Counts of what went through this socket. Costs nothing until asked for. */
+  /**
+   * Counts of what went through this socket. Costs nothing until asked for, and can be asked of a closed socket.
+   *
+   * ```ts
+   * const { queuedOut, dropped } = publisher.stats()
+   * if (dropped > 0) console.warn(`${dropped} messages were lost to slow subscribers, ${queuedOut} wait`)
+   * ```
+   */
   stats(): SocketStatistics {
     const { traffic, receiver, pattern, pipes } = this[engineOf]
     let queuedOut = 0
@@ -204,10 +275,12 @@ export abstract class Socket extends NumberedOptions {
     return { ...traffic, queuedIn: receiver.queued + (pattern.waiting ?? 0), queuedOut, peers }
   }
 
+  /** What `await using` does at the end of a block: `close()`, and wait until it is done. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
+  /** What `using` does at the end of a block: `close()`, which then lingers in the background. */
   [Symbol.dispose](): void {
     void this.close()
   }

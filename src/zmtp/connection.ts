@@ -1,47 +1,21 @@
 import type { BufferPool } from "../core/buffer-pool.ts"
-import { concat } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
 import type { Message } from "../core/message.ts"
 import { afterPendingInput, startTimer, type Timer } from "../core/timing.ts"
 import type { ByteStream, Link, LinkHandler, StreamHandler } from "../transports/transport.ts"
-import { commandPrefix, encodeCommand, isCommand } from "./command.ts"
+import type { ConnectionSettings } from "./connection-settings.ts"
 import { FrameDecoder, type FrameSink } from "./decoder.ts"
+import { asReason, unfinished } from "./failures.ts"
 import * as frame from "./frame.ts"
 import { FrameWriter } from "./frame-writer.ts"
 import { GreetingExchange } from "./greeting.ts"
 import { CommandChannel } from "./handshake.ts"
-import { Heartbeat, type HeartbeatOptions } from "./heartbeat.ts"
-import type { Mechanism, Secured } from "./mechanisms/mechanism.ts"
-import { encodeMetadata, type Property } from "./metadata.ts"
+import { Heartbeat } from "./heartbeat.ts"
+import type { Secured } from "./mechanisms/mechanism.ts"
+import { encodeMetadata } from "./metadata.ts"
 import { readPeer } from "./peer.ts"
-
-/** What a socket tells the connections it makes. Taken when it binds or connects; later changes do not touch it. */
-export interface ConnectionSettings {
-  readonly socketType: string
-  /** Socket types that may be at the other end. */
-  readonly compatible: readonly string[]
-  /** Our metadata, in the order it is sent. */
-  readonly properties: readonly Property[]
-  readonly routingId: Uint8Array
-  readonly mechanism: Mechanism
-  /** Milliseconds from the opening of the stream until both sides are ready; 0: no limit. */
-  readonly handshakeInterval: number
-  readonly heartbeat: HeartbeatOptions
-  /** Bytes of the largest frame that is accepted. */
-  readonly maxMessageSize: number
-  readonly maxMessageParts: number
-  /** Bytes of the largest frame before the peer is known. */
-  readonly maxHandshakeSize: number
-  readonly maxProperties: number
-  /** Whether SUBSCRIBE and CANCEL mean something to this socket. */
-  readonly publisher: boolean
-}
-
-const subscribePrefix = commandPrefix("SUBSCRIBE")
-const cancelPrefix = commandPrefix("CANCEL")
-const pingPrefix = commandPrefix("PING")
-/** RFC 37: a PONG carries at most this much of the PING's context. */
-const pingContextLimit = 16
+import { encodePing, type Ping, readPing } from "./ping.ts"
+import { readSubscription, subscriptionCommand, subscriptionFrame } from "./subscription.ts"
 
 /**
  * The engine of one connection: greeting, handshake, then frames in both directions. A `Link` over a
@@ -66,7 +40,6 @@ export class Connection implements Link, StreamHandler, FrameSink {
   #paused = false
   #finishing = false
   #closed = false
-  #pendingPong: Uint8Array | undefined
 
   constructor(stream: ByteStream, settings: ConnectionSettings, pool: BufferPool, handler: LinkHandler) {
     this.#stream = stream
@@ -117,8 +90,8 @@ export class Connection implements Link, StreamHandler, FrameSink {
   subscribe(topic: Uint8Array, on: boolean): void {
     if (!this.#open) return
     // RFC 37, section 2.6: commands towards 3.1 peers, messages that start with 1 or 0 towards 3.0 peers.
-    if (this.#minor === 0) this.#writer.frame(0, concat([Uint8Array.of(on ? 1 : 0), topic]))
-    else this.#writer.frame(frame.command, encodeCommand(on ? "SUBSCRIBE" : "CANCEL", topic))
+    if (this.#minor === 0) this.#writer.frame(0, subscriptionFrame(topic, on))
+    else this.#writer.frame(frame.command, subscriptionCommand(topic, on))
   }
 
   resume(): void {
@@ -154,23 +127,13 @@ export class Connection implements Link, StreamHandler, FrameSink {
   }
 
   target(): Uint8Array | undefined {
-    if (!this.#open) return undefined
-    try {
-      return this.#decoder.target()
-    } catch (error) {
-      this.close(asReason(error))
-      return undefined
-    }
+    return this.#open ? this.#guard(() => this.#decoder.target()) : undefined
   }
 
   writable(): void {
     if (this.#closed) return
     const writer = this.#writer
     writer.writable()
-    if (this.#pendingPong !== undefined) {
-      writer.frame(frame.command, this.#pendingPong)
-      this.#pendingPong = undefined
-    }
     writer.flush({ more: this.#refused })
     if (writer.busy) return
     if (this.#finishing) {
@@ -206,8 +169,13 @@ export class Connection implements Link, StreamHandler, FrameSink {
       return false
     }
     if (this.#heartbeat?.waiting === true) this.#heartbeat.heard()
-    if (isCommand(body, pingPrefix)) this.#pinged(body.subarray(pingPrefix.length))
-    else if (this.#settings.publisher) return this.#subscription(body)
+    const ping = readPing(body)
+    if (ping !== undefined) {
+      this.#pinged(ping)
+    } else if (this.#settings.publisher) {
+      const subscription = readSubscription(body)
+      if (subscription !== undefined) return this.#handler.message([subscription])
+    }
     // Everything else, PONG included, is a sign of life and nothing more.
     return true
   }
@@ -275,7 +243,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
       ping: (timeToLive) => {
         // A PING that waits behind unwritten data would only pile up: one sign of interest is enough.
         if (this.#writer.busy) return false
-        this.#writer.frame(frame.command, encodeCommand("PING", Uint8Array.of(timeToLive >> 8, timeToLive)))
+        this.#writer.frame(frame.command, encodePing(timeToLive))
         return true
       },
       expired: (silence) => this.close(zmqError("ETIMEDOUT", `The peer was silent for ${silence} ms.`)),
@@ -284,26 +252,9 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#heartbeat.start()
   }
 
-  #pinged(data: Uint8Array): void {
-    // RFC 37, section 2.5: a PING has a time to live of two octets; without it there is nothing to answer.
-    if (data.length < 2) return
-    const tenths = ((data[0] as number) << 8) | (data[1] as number)
-    const pong = encodeCommand("PONG", data.subarray(2, 2 + pingContextLimit))
-    if (this.#writer.busy) {
-      // However many PINGs arrive while nothing can be written, one answer is kept.
-      this.#pendingPong = pong
-    } else {
-      this.#writer.frame(frame.command, pong)
-    }
-    this.#heartbeat?.peerTimeToLive(tenths)
-  }
-
-  /** Subscriptions reach the socket in one form, whatever form the peer used: 1 or 0, then the topic. */
-  #subscription(body: Uint8Array): boolean {
-    const on = isCommand(body, subscribePrefix)
-    if (!on && !isCommand(body, cancelPrefix)) return true
-    const prefix = on ? subscribePrefix : cancelPrefix
-    return this.#handler.message([concat([Uint8Array.of(on ? 1 : 0), body.subarray(prefix.length)])])
+  #pinged({ pong, timeToLive }: Ping): void {
+    this.#writer.latest(frame.command, pong)
+    this.#heartbeat?.peerTimeToLive(timeToLive)
   }
 
   // Ending
@@ -322,11 +273,12 @@ export class Connection implements Link, StreamHandler, FrameSink {
   }
 
   /** Runs decoding: what it throws is the peer's fault and ends the connection. */
-  #guard(work: () => void): void {
+  #guard<Result>(work: () => Result): Result | undefined {
     try {
-      work()
+      return work()
     } catch (error) {
       this.close(asReason(error))
+      return undefined
     }
   }
 
@@ -344,12 +296,3 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#handler.closed(reason)
   }
 }
-
-const unfinished = (interval: number): Error =>
-  zmqError("ETIMEDOUT", `The handshake was not complete after ${interval} ms.`)
-
-/** Why decoding failed: a violation, or no memory for what the peer sent. */
-const asReason = (error: unknown): Error =>
-  error instanceof RangeError
-    ? zmqError("ENOMEM", "There is no memory for a frame that the peer sends.", { cause: error })
-    : (error as Error)

@@ -15,6 +15,7 @@ export class FrameWriter {
   #busy = false
   #flushScheduled = false
   #closed = false
+  #latest: { readonly flags: number; readonly body: Uint8Array } | undefined
 
   constructor(stream: ByteStream, pool: BufferPool) {
     this.#stream = stream
@@ -43,6 +44,12 @@ export class FrameWriter {
     if (!this.#flushScheduled) this.#scheduleFlush()
   }
 
+  /** A frame that says nothing beside a later one: while the platform is busy only the last of them is kept. */
+  latest(flags: number, body: Uint8Array): void {
+    if (this.#busy) this.#latest = { flags, body }
+    else this.frame(flags, body)
+  }
+
   /** Bytes as they are: the greeting. */
   raw(bytes: Uint8Array): void {
     this.#encoder.raw(bytes)
@@ -68,6 +75,8 @@ export class FrameWriter {
   writable(): void {
     this.#busy = false
     this.#encoder.finished()
+    if (this.#latest !== undefined) this.frame(this.#latest.flags, this.#latest.body)
+    this.#latest = undefined
   }
 
   /** Writes nothing any more. */
