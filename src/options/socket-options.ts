@@ -234,7 +234,7 @@ export const socketOptions = Object.freeze({
   tcpKeepalive: int({ code: 34, zmq: "TCP_KEEPALIVE", default: -1, min: -1, max: 1 }),
   /**
    * Keep-alive probes without an answer before the connection is given up; -1 as the operating system has it.
-   * Default -1. (`ZMQ_TCP_KEEPALIVE_CNT`)
+   * Kept, without effect in this version. Default -1. (`ZMQ_TCP_KEEPALIVE_CNT`)
    */
   tcpKeepaliveCount: int({ code: 35, zmq: "TCP_KEEPALIVE_CNT", default: -1, min: -1 }),
   /**
@@ -243,8 +243,8 @@ export const socketOptions = Object.freeze({
    */
   tcpKeepaliveIdle: int({ code: 36, zmq: "TCP_KEEPALIVE_IDLE", default: -1, min: -1 }),
   /**
-   * Seconds between keep-alive probes; -1 as the operating system has it. Default -1.
-   * (`ZMQ_TCP_KEEPALIVE_INTVL`)
+   * Seconds between keep-alive probes; -1 as the operating system has it. Kept, without effect in this
+   * version. Default -1. (`ZMQ_TCP_KEEPALIVE_INTVL`)
    */
   tcpKeepaliveInterval: int({ code: 37, zmq: "TCP_KEEPALIVE_INTVL", default: -1, min: -1 }),
   /**
@@ -273,9 +273,15 @@ export const socketOptions = Object.freeze({
    * opposite)
    */
   ipv6: flag({ code: 42, zmq: "IPV6", default: false }),
-  /** Bytes of the operating system's send buffer; -1 as it comes. Default -1. (`ZMQ_SNDBUF`) */
+  /**
+   * Bytes of the operating system's send buffer; -1 as it comes. Kept, without effect in this version.
+   * Default -1. (`ZMQ_SNDBUF`)
+   */
   sendBufferSize: int({ code: 11, zmq: "SNDBUF", default: -1, min: -1, shownBy: sending }),
-  /** Bytes of the operating system's receive buffer; -1 as it comes. Default -1. (`ZMQ_RCVBUF`) */
+  /**
+   * Bytes of the operating system's receive buffer; -1 as it comes. Kept, without effect in this version.
+   * Default -1. (`ZMQ_RCVBUF`)
+   */
   receiveBufferSize: int({ code: 12, zmq: "RCVBUF", default: -1, min: -1, shownBy: receiving }),
   /** Type of service of IP packets: kept, but no runtime lets it be set. Default 0. (`ZMQ_TOS`) */
   typeOfService: int({ code: 57, zmq: "TOS", default: 0 }),
@@ -367,7 +373,7 @@ export const socketOptions = Object.freeze({
   }),
   /**
    * Notices about peers, each an empty message, as a sum: 1, when one connects; 2, when one disconnects.
-   * Default 0. (`ZMQ_ROUTER_NOTIFY`)
+   * Kept, without effect in this version. Default 0. (`ZMQ_ROUTER_NOTIFY`)
    */
   routerNotify: int({ code: 97, zmq: "ROUTER_NOTIFY", default: 0, max: 3, only: ["ROUTER"] }),
   /**
@@ -416,11 +422,14 @@ export const socketOptions = Object.freeze({
    */
   notify: flag({ code: 73, zmq: "STREAM_NOTIFY", default: true, only: ["STREAM"], access: "w" }),
   /**
-   * Properties that peers see with each message from this socket; names begin with `X-`. Default none.
-   * (`ZMQ_METADATA`)
+   * Properties that peers see with each message from this socket; names begin with `X-`. Kept, without effect
+   * in this version. Default none. (`ZMQ_METADATA`)
    */
   metadata: metadata({ code: 95, zmq: "METADATA", access: "w" }),
-  /** A message to send to each new peer. Default null: none. (`ZMQ_HELLO_MSG`) */
+  /**
+   * A message to send to each new peer: kept, without effect in this version. Default null: none.
+   * (`ZMQ_HELLO_MSG`)
+   */
   helloMessage: bytes({
     code: 110,
     zmq: "HELLO_MSG",
@@ -428,7 +437,10 @@ export const socketOptions = Object.freeze({
     shownBy: ["ROUTER", "DEALER", "CLIENT", "SERVER", "PEER"],
     access: "w",
   }),
-  /** A message to receive when a peer has disconnected. Default null: none. (`ZMQ_DISCONNECT_MSG`) */
+  /**
+   * A message to receive when a peer has disconnected: kept, without effect in this version. Default null:
+   * none. (`ZMQ_DISCONNECT_MSG`)
+   */
   disconnectMessage: bytes({
     code: 111,
     zmq: "DISCONNECT_MSG",
@@ -437,8 +449,8 @@ export const socketOptions = Object.freeze({
     access: "w",
   }),
   /**
-   * A message to receive when the connection to a peer was lost and is made again. Default null: none.
-   * (`ZMQ_HICCUP_MSG`)
+   * A message to receive when the connection to a peer was lost and is made again: kept, without effect in
+   * this version. Default null: none. (`ZMQ_HICCUP_MSG`)
    */
   hiccupMessage: bytes({
     code: 114,
@@ -678,28 +690,33 @@ export const socketOptions = Object.freeze({
    */
   zapDomain: text({ code: 55, zmq: "ZAP_DOMAIN", max: 255, required: true }),
   /**
-   * Whether the NULL mechanism needs a `zapDomain` to ask a ZAP handler, as RFC 27 says. Default false.
-   * (`ZMQ_ZAP_ENFORCE_DOMAIN`)
+   * Whether the NULL mechanism needs a `zapDomain` to ask a ZAP handler, as RFC 27 says: kept, without effect
+   * in this version. Default false. (`ZMQ_ZAP_ENFORCE_DOMAIN`)
    */
   zapEnforceDomain: flag({ code: 93, zmq: "ZAP_ENFORCE_DOMAIN", default: false, numbers: "any" }),
 
   // Multicast and other transports
 
-  /** Kilobits per second of multicast data. Default 100. (`ZMQ_RATE`) */
+  /** Kilobits per second of multicast data: kept, without effect in this version. Default 100. (`ZMQ_RATE`) */
   rate: int({ code: 8, zmq: "RATE", default: 100, min: 1 }),
   /**
-   * Milliseconds that a multicast receiver can be away without losing data. Default 10000.
-   * (`ZMQ_RECOVERY_IVL`)
+   * Milliseconds that a multicast receiver can be away without losing data: kept, without effect in this
+   * version. Default 10000. (`ZMQ_RECOVERY_IVL`)
    */
   recoveryInterval: millis({ code: 9, zmq: "RECOVERY_IVL", default: 10_000 }),
   /**
-   * Routers that a multicast packet may pass; 1 stays in the local network. Default 1. (`ZMQ_MULTICAST_HOPS`)
+   * Routers that a multicast packet may pass; 1 stays in the local network: kept, without effect in this
+   * version. Default 1. (`ZMQ_MULTICAST_HOPS`)
    */
   multicastHops: int({ code: 25, zmq: "MULTICAST_HOPS", default: 1, min: 1, shownBy: sending }),
-  /** Bytes of the largest multicast packet. Default 1500. (`ZMQ_MULTICAST_MAXTPDU`) */
+  /**
+   * Bytes of the largest multicast packet: kept, without effect in this version. Default 1500.
+   * (`ZMQ_MULTICAST_MAXTPDU`)
+   */
   multicastMaxTransportDataUnit: int({ code: 84, zmq: "MULTICAST_MAXTPDU", default: 1500, min: 1 }),
   /**
-   * Whether this machine receives the multicast packets that it sends. Default true. (`ZMQ_MULTICAST_LOOP`)
+   * Whether this machine receives the multicast packets that it sends: kept, without effect in this version.
+   * Default true. (`ZMQ_MULTICAST_LOOP`)
    */
   multicastLoop: flag({ code: 96, zmq: "MULTICAST_LOOP", default: true, numbers: "any" }),
   /** Bytes of a vmci buffer: kept, without effect. Default 0. (`ZMQ_VMCI_BUFFER_SIZE`) */

@@ -79,8 +79,8 @@ export class Context extends NumberedOptions {
   }
 
   /**
-   * Makes a socket of a type, given as a constant or by its name. Throws EINVAL for an unknown type, ETERM when the
-   * context was shut down, EMFILE when it has `maxSockets` already.
+   * Makes a socket of a type, given as a constant or by its name. Throws EINVAL for an unknown type, ETERM
+   * when the context was shut down, EMFILE when it has `maxSockets` already.
    *
    * ```ts
    * const push = context.socket(zmq.PUSH, { linger: 0 })
@@ -111,7 +111,8 @@ export class Context extends NumberedOptions {
   }
 
   /**
-   * Sets an option of the context by libzmq's number or by name. Throws EINVAL or `TypeError` for wrong values.
+   * Sets an option of the context by libzmq's number or by name. Throws EINVAL or `TypeError` for wrong
+   * values.
    *
    * ```ts
    * context.set(zmq.MAX_SOCKETS, 5000)
@@ -122,8 +123,8 @@ export class Context extends NumberedOptions {
   }
 
   /**
-   * Makes all calls on all sockets of this context fail with ETERM, those that wait included, and so does making
-   * more. The sockets still need closing.
+   * Makes all calls on all sockets of this context fail with ETERM, those that wait included, and so does
+   * making more. The sockets still need closing.
    *
    * ```ts
    * const own = new Context()
@@ -135,8 +136,8 @@ export class Context extends NumberedOptions {
   }
 
   /**
-   * Shuts down, and resolves when every socket has been closed and its linger is over. Does not close them itself:
-   * `destroy` does.
+   * Shuts down, and resolves when every socket has been closed and its linger is over. Does not close them
+   * itself: `destroy` does.
    *
    * ```ts
    * const own = new Context()

@@ -13,15 +13,19 @@ const largestFrame = 2 ** 32 - 1
 const encoder = new TextEncoder()
 
 /** The plan for an endpoint that is bound or connected now. */
-export const planEndpoint = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
+export const planEndpoint = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => {
+  refuseUnavailable(options)
+  return planOf(options, spec)
+}
+
+const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
   transport: {
     ipv6: options.value("ipv6"),
     backlog: options.value("backlog"),
     connectTimeout: options.value("connectTimeout"),
     tcpKeepalive: options.value("tcpKeepalive"),
     tcpKeepaliveIdle: options.value("tcpKeepaliveIdle"),
-    receiveBufferSize: options.value("receiveBufferSize"),
-    sendBufferSize: options.value("sendBufferSize"),
+    acceptFilter: options.value("tcpAcceptFilter"),
   },
   connection: {
     socketType: options.type,
@@ -52,6 +56,16 @@ const propertiesOf = (options: OptionSet, spec: SocketTypeSpec): Property[] => {
   const properties: Property[] = [["Socket-Type", encoder.encode(options.type)]]
   if (spec.announcesRoutingId) properties.push(["Identity", options.value("routingId") ?? empty])
   return properties
+}
+
+/** Options that must not be passed over, since whoever sets them relies on them, and their values when unset. */
+const unavailable = { socksProxy: null, useFd: -1, interface: null } as const
+
+const refuseUnavailable = (options: OptionSet): void => {
+  for (const [name, unset] of Object.entries(unavailable)) {
+    if (options.value(name as keyof typeof unavailable) === unset) continue
+    throw zmqError("ENOTSUP", `The option ${name} is not available in this version: unset it to go without.`)
+  }
 }
 
 /** A socket that was told to be secure must never talk in clear, so what is not available is an error. */

@@ -81,8 +81,8 @@ export interface AuthError extends Error {
 type Flat<Shape> = { [Key in keyof Shape]: Shape[Key] }
 
 /**
- * One event, told apart by its `type`. `address` is the endpoint that it is about: our own for what was bound, the
- * peer's for what was connected.
+ * One event, told apart by its `type`. `address` is the endpoint that it is about: our own for what was
+ * bound, the peer's for what was connected.
  */
 export type Event = {
   [Type in keyof EventDetails]: unknown extends EventDetails[Type]

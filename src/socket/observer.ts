@@ -12,9 +12,10 @@ const backlog = 1000
 type Listener = (event: Event) => void
 
 /**
- * Watches the connections of a socket. Either receive the events, one by one or in a `for await` loop, or attach
- * listeners; not both. Every socket has one as `events`; more can be made. Of an observer that nobody reads, the
- * last 1000 events are kept. Sockets in the same process (inproc) have no events but `end`.
+ * Watches the connections of a socket. Either receive the events, one by one or in a `for await` loop, or
+ * attach listeners; not both. Every socket has one as `events`; more can be made. Of an observer that
+ * nobody reads, the last 1000 events are kept. Sockets in the same process (inproc) have no events but
+ * `end`.
  *
  * ```ts
  * socket.events.on("connect", ({ address }) => console.log(`connected to ${address}`))
@@ -57,8 +58,8 @@ export class Observer implements EventSubscriber {
   }
 
   /**
-   * The next event. Rejects with EAGAIN when the observer is closed meanwhile. Throws EBUSY once listeners are
-   * attached, EBADF when it is closed and nothing is left.
+   * The next event. Rejects with EAGAIN when the observer is closed meanwhile. Throws EBUSY once listeners
+   * are attached, EBADF when it is closed and nothing is left.
    *
    * ```ts
    * const event = await socket.events.receive()
@@ -82,8 +83,8 @@ export class Observer implements EventSubscriber {
   }
 
   /**
-   * Calls a listener for each event of a kind. Events that wait are handed out at once. What a listener throws
-   * surfaces as an uncaught exception.
+   * Calls a listener for each event of a kind. Events that wait are handed out at once. What a listener
+   * throws surfaces as an uncaught exception.
    *
    * ```ts
    * socket.events.on("disconnect", ({ address }) => console.log(`${address} is gone`))

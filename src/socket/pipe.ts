@@ -88,6 +88,7 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   send(message: Message): boolean {
     if (this.#connected && this.#outbox.size === 0) {
+      if (this.#direct) keepSmallBodies(message)
       if ((this.#link as Link).send(message)) {
         this.#traffic.sent(message)
         return true

@@ -39,9 +39,9 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   }
 
   /**
-   * Runs until `terminate`, or until one of the sockets is closed; then closes both, in the background as far as
-   * they linger, and resolves. Both must be bound or connected before (EINVAL). Rejects with EBUSY when it runs
-   * already, and with what went wrong if that is something else than a closed socket.
+   * Runs until `terminate`, or until one of the sockets is closed; then closes both, in the background as
+   * far as they linger, and resolves. Both must be bound or connected before (EINVAL). Rejects with EBUSY
+   * when it runs already, and with what went wrong if that is something else than a closed socket.
    *
    * ```ts
    * const running = proxy.run()

@@ -7,8 +7,8 @@ import type { SocketEngine } from "./socket-engine.ts"
 import type { OperationOptions } from "./writable.ts"
 
 /**
- * One received frame. Small ones are views into blocks of at most 8 KiB that several frames share: copy what is
- * kept for long (`Buffer.from(frame)`), or it keeps its block.
+ * One received frame. Small ones are views into blocks of at most 8 KiB that several frames share: copy
+ * what is kept for long (`Buffer.from(frame)`), or it keeps its block.
  */
 export type Message = Buffer
 
@@ -55,9 +55,9 @@ export interface Readable<M extends object[] = Message[]> extends ReceivingPrope
   /**
    * The next message, as an array of its frames. Calls get messages in the order they were made.
    *
-   * Rejects with EAGAIN after `timeout` (default: `receiveTimeout`) and when the socket is closed meanwhile, with
-   * the signal's reason when it aborts, with EFSM when it is not this socket's turn. Throws EBADF when the
-   * socket is closed. A call that gave up has taken no message.
+   * Rejects with EAGAIN after `timeout` (default: `receiveTimeout`) and when the socket is closed
+   * meanwhile, with the signal's reason when it aborts, with EFSM when it is not this socket's turn. Throws
+   * EBADF when the socket is closed. A call that gave up has taken no message.
    *
    * ```ts
    * const [header, body] = await pull.receive({ timeout: 1000 })
@@ -65,8 +65,8 @@ export interface Readable<M extends object[] = Message[]> extends ReceivingPrope
    */
   receive(options?: OperationOptions): Promise<M>
   /**
-   * A message that is there already, or undefined. Throws EFSM when it is not this socket's turn, EBUSY while a
-   * consumer gets the messages, EBADF when the socket is closed.
+   * A message that is there already, or undefined. Throws EFSM when it is not this socket's turn, EBUSY
+   * while a consumer gets the messages, EBADF when the socket is closed.
    *
    * ```ts
    * for (let message = pull.tryReceive(); message !== undefined; message = pull.tryReceive()) handle(message)
@@ -94,8 +94,8 @@ export interface Readable<M extends object[] = Message[]> extends ReceivingPrope
    */
   consume(handler: (message: M) => unknown): Consumption
   /**
-   * Messages one after the other; ends when the socket closes. Leaving the loop does not close the socket. Fails
-   * with EAGAIN when `receiveTimeout` is over, and with ETERM.
+   * Messages one after the other; ends when the socket closes. Leaving the loop does not close the socket.
+   * Fails with EAGAIN when `receiveTimeout` is over, and with ETERM.
    *
    * ```ts
    * for await (const [message] of pull) console.log(message.toString())

@@ -58,8 +58,8 @@ export abstract class Socket extends NumberedOptions {
   #observer: Observer | undefined
 
   /**
-   * For classes of one's own: makes a socket of a type, given as libzmq's number, then gives it its options by
-   * assigning them to its properties. Throws EINVAL for an unknown type and for options there are not.
+   * For classes of one's own: makes a socket of a type, given as libzmq's number, then gives it its options
+   * by assigning them to its properties. Throws EINVAL for an unknown type and for options there are not.
    */
   protected constructor(type: number, options: object = {}) {
     super()
@@ -121,8 +121,8 @@ export abstract class Socket extends NumberedOptions {
    * Binds to an endpoint and resolves to the one really bound, with its port where a `*` was given.
    *
    * Rejects with EADDRINUSE, EADDRNOTAVAIL, EACCES, ENODEV (no such interface or host), EINVAL (malformed),
-   * ENAMETOOLONG, EPROTONOSUPPORT, and with ENOTSUP while options ask for security that is not available. Throws
-   * EBADF and ETERM at once.
+   * ENAMETOOLONG, EPROTONOSUPPORT, and with ENOTSUP while options ask for security that is not available.
+   * Throws EBADF and ETERM at once.
    *
    * ```ts
    * const endpoint = await socket.bind("tcp://*:*") // "tcp://0.0.0.0:49152"
@@ -133,8 +133,8 @@ export abstract class Socket extends NumberedOptions {
   }
 
   /**
-   * Binds at once, and answers the endpoint really bound. As `bind`, but host names are not looked up (ENODEV)
-   * and errors are thrown.
+   * Binds at once, and answers the endpoint really bound. As `bind`, but host names are not looked up
+   * (ENODEV) and errors are thrown.
    *
    * ```ts
    * pull.connect(push.bindSync("inproc://jobs"))
@@ -145,9 +145,9 @@ export abstract class Socket extends NumberedOptions {
   }
 
   /**
-   * Ends what was bound to this endpoint, and the connections that came in there. What they delivered can still
-   * be received; what waits for them is lost. Rejects with ENOENT when there is no such endpoint: name the one
-   * that `bind` resolved to, not the wildcard.
+   * Ends what was bound to this endpoint, and the connections that came in there. What they delivered can
+   * still be received; what waits for them is lost. Rejects with ENOENT when there is no such endpoint:
+   * name the one that `bind` resolved to, not the wildcard.
    *
    * ```ts
    * const endpoint = await pull.bind("tcp://127.0.0.1:*")
@@ -170,9 +170,9 @@ export abstract class Socket extends NumberedOptions {
   }
 
   /**
-   * Connects to an endpoint, in the background and again whenever the connection is lost. Throws at once what
-   * is wrong with the endpoint itself (EINVAL, EPROTONOSUPPORT, ENAMETOOLONG), and ENOTSUP as `bind` does. That
-   * nobody is there is no error: see `events`.
+   * Connects to an endpoint, in the background and again whenever the connection is lost. Throws at once
+   * what is wrong with the endpoint itself (EINVAL, EPROTONOSUPPORT, ENAMETOOLONG), and ENOTSUP as `bind`
+   * does. That nobody is there is no error: see `events`.
    *
    * ```ts
    * socket.connect("tcp://127.0.0.1:5555")
@@ -183,8 +183,8 @@ export abstract class Socket extends NumberedOptions {
   }
 
   /**
-   * Ends a connection made by `connect`. Nothing is received from it any more; what waits for it is still sent,
-   * for as long as `linger` says. Throws ENOENT when there is none.
+   * Ends a connection made by `connect`. Nothing is received from it any more; what waits for it is still
+   * sent, for as long as `linger` says. Throws ENOENT when there is none.
    *
    * ```ts
    * push.connect("tcp://127.0.0.1:5555")
@@ -222,8 +222,8 @@ export abstract class Socket extends NumberedOptions {
   }
 
   /**
-   * Sets an option by libzmq's number or by its name here. Throws EINVAL for a value out of range or an option
-   * that there is not, `TypeError` for a value of a wrong type.
+   * Sets an option by libzmq's number or by its name here. Throws EINVAL for a value out of range or an
+   * option that there is not, `TypeError` for a value of a wrong type.
    *
    * ```ts
    * push.set("linger", 0)
@@ -257,7 +257,8 @@ export abstract class Socket extends NumberedOptions {
   }
 
   /**
-   * Counts of what went through this socket. Costs nothing until asked for, and can be asked of a closed socket.
+   * Counts of what went through this socket. Costs nothing until asked for, and can be asked of a closed
+   * socket.
    *
    * ```ts
    * const { queuedOut, dropped } = publisher.stats()
@@ -324,8 +325,8 @@ type SettableKeys<T> = {
 }[keyof T]
 
 /**
- * The options that the constructor of a socket class takes: all properties that can be set, those of one's own
- * subclasses included, and the context.
+ * The options that the constructor of a socket class takes: all properties that can be set, those of one's
+ * own subclasses included, and the context.
  *
  * ```ts
  * const open = (options: SocketOptions<Push>) => new Push({ linger: 0, ...options })

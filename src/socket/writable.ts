@@ -21,9 +21,9 @@ export interface Writable<
    *
    * Bytes are not copied where it can be avoided: do not change a buffer after sending it.
    *
-   * Rejects with EAGAIN after `timeout` (default: `sendTimeout`), with the signal's reason when it aborts, with
-   * EFSM when it is not this socket's turn, with EHOSTUNREACH for an unknown peer of a mandatory ROUTER. Throws
-   * `TypeError` for what is not a message, EBADF when the socket is closed.
+   * Rejects with EAGAIN after `timeout` (default: `sendTimeout`), with the signal's reason when it aborts,
+   * with EFSM when it is not this socket's turn, with EHOSTUNREACH for an unknown peer of a mandatory
+   * ROUTER. Throws `TypeError` for what is not a message, EBADF when the socket is closed.
    *
    * ```ts
    * await push.send(["header", Buffer.from([1, 2, 3])])

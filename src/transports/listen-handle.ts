@@ -15,6 +15,15 @@ type CreateServerHandle = (
 const createServerHandle = (net as unknown as { _createServerHandle?: CreateServerHandle })
   ._createServerHandle
 
+/**
+ * The end of Node's own `listen`. The public one takes over handles of TCP only: for a path it would make a second
+ * handle of the same file descriptor.
+ */
+interface ListeningServer {
+  _handle: unknown
+  _listen2(address: string, port: number, addressType: number, backlog: number): void
+}
+
 /** libuv's flag: an IPv6 socket takes no IPv4 connections. */
 const ipv6Only = 1
 
@@ -65,7 +74,9 @@ export const listenAtOnce = (
     announced = true
   }
   server.once("error", ignore)
-  server.listen(handle as never, backlog)
+  const opened = server as unknown as ListeningServer
+  opened._handle = handle
+  opened._listen2("path" in place ? place.path : place.host, -1, -1, backlog)
   if (server.listening) {
     server.unref()
     if (!announced) server.off("error", ignore)

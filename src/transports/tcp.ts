@@ -3,6 +3,7 @@ import * as net from "node:net"
 import { networkInterfaces } from "node:os"
 import type { BufferPool } from "../core/buffer-pool.ts"
 import { zmqError } from "../core/errors.ts"
+import { isInNetwork, parseIpNetwork, parseIpv4, parseIpv6 } from "../core/ip-address.ts"
 import { listenAtOnce } from "./listen-handle.ts"
 import { adoptAccepted, NodeStream, StreamReader } from "./node-stream.ts"
 import { formatTcpEndpoint, parseTcpBind, parseTcpConnect } from "./tcp-address.ts"
@@ -136,12 +137,28 @@ export const tcp: ByteTransport = {
 const lacksIpv6 = (error: unknown): boolean =>
   ["EAFNOSUPPORT", "EADDRNOTAVAIL"].includes((error as NodeJS.ErrnoException).code ?? "")
 
+/** Whether a peer's address is in one of the networks, if there are any. */
+const isWelcome = (address: string | undefined, networks: readonly string[]): boolean => {
+  if (networks.length === 0) return true
+  const host = plainAddress(address).replace(/%.*$/, "")
+  const bytes = parseIpv4(host) ?? parseIpv6(host)
+  if (bytes === undefined) return false
+  return networks.some((each) => {
+    const network = parseIpNetwork(each)
+    return network !== undefined && isInNetwork(bytes, network)
+  })
+}
+
 const accept = (
   accepted: net.Socket,
   options: TransportOptions,
   pool: BufferPool,
   handler: ListenHandler,
 ): void => {
+  if (!isWelcome(accepted.remoteAddress, options.acceptFilter)) {
+    accepted.destroy()
+    return
+  }
   tune(accepted, options)
   const reader = new StreamReader(pool)
   const socket = adoptAccepted(accepted, reader)

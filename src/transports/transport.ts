@@ -50,8 +50,8 @@ export interface TransportOptions {
   readonly connectTimeout: number
   readonly tcpKeepalive: number
   readonly tcpKeepaliveIdle: number
-  readonly receiveBufferSize: number
-  readonly sendBufferSize: number
+  /** Networks that connections are accepted from; none: from everywhere. */
+  readonly acceptFilter: readonly string[]
 }
 
 /** A place where connections arrive. */

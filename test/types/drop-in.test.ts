@@ -1,0 +1,57 @@
+import { readdirSync } from "node:fs"
+import ts from "typescript"
+import { describe, expect, it } from "vitest"
+import { built, complaints, createProgram, exportsOf } from "./compile.ts"
+
+const programs = readdirSync(new URL("programs", import.meta.url)).map(
+  (each) => `test/types/programs/${each}`,
+)
+
+/** As applications may have it. */
+const settings: Readonly<Record<string, ts.CompilerOptions>> = {
+  "usual settings": {},
+  "the strictest settings": {
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+    noImplicitOverride: true,
+    noPropertyAccessFromIndexSignature: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+  },
+  "a bundler": { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+}
+
+describe("Programs written for the package zeromq", () => {
+  it("compile with its own types", () => {
+    expect(complaints(createProgram({ files: programs }))).toEqual([])
+  }, 60_000)
+
+  it.each(Object.entries(settings))(
+    "compile unchanged with ours, with %s",
+    (_, options) => {
+      expect(complaints(createProgram({ files: programs, packages: { zeromq: built }, options }))).toEqual([])
+    },
+    60_000,
+  )
+})
+
+describe("The types of the library", () => {
+  const files = ["test/types/parity/members.ts", "test/types/parity/guidance.ts"]
+
+  it("have what zeromq's have, but for the exceptions stated, and stop what must not be", () => {
+    expect(complaints(createProgram({ files, packages: { typemq: built } }))).toEqual([])
+  }, 60_000)
+
+  it("have every name that zeromq exports, types included", () => {
+    const program = createProgram({ files, packages: { typemq: built } })
+    const original = program.getSourceFiles().find((each) => each.fileName.endsWith("/zeromq/lib/index.d.ts"))
+    const theirs = exportsOf(program, original?.fileName as string)
+    const ours = exportsOf(program, built)
+    expect(theirs.length).toBeGreaterThan(30)
+    expect(theirs.filter((each) => !ours.includes(each)).sort()).toEqual([
+      "Stream",
+      "StreamConnectOptions",
+      "curveKeyPair",
+    ])
+  })
+})
