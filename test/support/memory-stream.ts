@@ -99,6 +99,17 @@ export class MemoryStream implements ByteStream {
     return Buffer.concat(this.#received)
   }
 
+  /** Forgets what was written so far. */
+  forget(): void {
+    this.#received.length = 0
+    this.writes = 0
+  }
+
+  /** Whether a `write` is unfinished. */
+  get isWriting(): boolean {
+    return this.#unfinished !== undefined
+  }
+
   /** Bytes that were fed and not taken yet. */
   get waiting(): number {
     return this.#incoming.reduce((sum, each) => sum + each.length, 0)

@@ -86,13 +86,13 @@ export const framesOf = (stream: Buffer, from = 64): PlainFrame[] => {
   return frames
 }
 
-/** The messages among frames, each as its frames in hexadecimal. */
-export const messagesOf = (frames: readonly PlainFrame[]): string[][] => {
-  const messages: string[][] = []
-  let parts: string[] = []
+/** The messages among frames. */
+export const messagesOf = (frames: readonly PlainFrame[]): Buffer[][] => {
+  const messages: Buffer[][] = []
+  let parts: Buffer[] = []
   for (const { flags, body } of frames) {
     if ((flags & 4) !== 0) continue
-    parts.push(body.toString("hex"))
+    parts.push(body)
     if ((flags & 1) !== 0) continue
     messages.push(parts)
     parts = []

@@ -1,0 +1,177 @@
+import { existsSync } from "node:fs"
+import { posix } from "node:path"
+import ts from "typescript"
+import { beforeAll, describe, expect, it } from "vitest"
+import {
+  type CodeBlock,
+  codeBlocksOf,
+  exportedBy,
+  filesBelow,
+  importFor,
+  isProgram,
+  textOf,
+} from "./support/code-blocks.ts"
+import { promisedLines, runCodeBlock } from "./support/run-code-block.ts"
+import { createProgram, root, written } from "./types/compile.ts"
+
+const documents = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", ...filesBelow("docs", ".md")]
+  .filter((each) => !each.startsWith("docs/api/"))
+  .sort()
+const sources = filesBelow("src", ".ts").sort()
+const blocks = [...documents, ...sources].flatMap(codeBlocksOf)
+
+/**
+ * What fragments speak of as if it were there: sockets under the names of their types, and functions of the
+ * application. A fragment that declares one of these names means its own.
+ */
+const understood = `
+import type * as typemq from "typemq"
+declare global {
+  const pair: typemq.Pair
+  const publisher: typemq.Publisher
+  const subscriber: typemq.Subscriber
+  const request: typemq.Request
+  const reply: typemq.Reply
+  const dealer: typemq.Dealer
+  const router: typemq.Router
+  const pull: typemq.Pull
+  const push: typemq.Push
+  const xpublisher: typemq.XPublisher
+  const xsubscriber: typemq.XSubscriber
+  const socket: typemq.Dealer
+  const proxy: typemq.Proxy
+  const endpoint: string
+  const zmq: typeof typemq
+  const controller: AbortController
+  const jobs: string[]
+  function handle(...values: unknown[]): void
+  function save(...values: unknown[]): Promise<void>
+}
+`
+
+const folder = `${root}test/blocks/`
+const fileOf = ({ file, line }: CodeBlock): string => `${folder}${file}.${line}.ts`
+
+const library = exportedBy("src/index.ts")
+
+/** A block as a module. Programs are complete; fragments get what they leave out, in front of their first line. */
+const moduleOf = (block: CodeBlock): string => {
+  const { file, code } = block
+  if (isProgram(block)) return code
+  const own = file.startsWith("src/") ? exportedBy(file).filter((each) => !library.includes(each)) : []
+  return importFor(code, library, "typemq") + importFor(code, own, root + file) + code
+}
+
+const texts = new Map([
+  [`${folder}understood.d.ts`, understood],
+  ...blocks.map((each) => [fileOf(each), moduleOf(each)] as const),
+])
+let program: ts.Program
+
+beforeAll(() => {
+  const packages = { typemq: written, "#transports": `${root}src/transports/node.ts` }
+  program = createProgram({ texts, packages, options: { allowImportingTsExtensions: true } })
+}, 60_000)
+
+/** What the compiler has to say of a block, with the line in its document. */
+const complaintsAbout = (block: CodeBlock): string[] => {
+  const file = program.getSourceFile(fileOf(block)) as ts.SourceFile
+  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map((each) => {
+    const line = block.line + file.getLineAndCharacterOfPosition(each.start ?? 0).line
+    return `${block.file}:${line} ${ts.flattenDiagnosticMessageText(each.messageText, " ")}`
+  })
+}
+
+describe("Code in documents and doc comments", () => {
+  it("is found", () => {
+    const found = new Set(blocks.map((each) => each.file))
+    expect([...found]).toEqual(expect.arrayContaining(["README.md", "docs/guide.md", "docs/from-zeromq.md"]))
+    expect(found.size).toBeGreaterThan(12)
+  })
+
+  it("is marked as what it is, so that none is passed over", () => {
+    const marks = documents.flatMap((file) => [...textOf(file).matchAll(/^ *```(.*)$/gm)].map((each) => each[1]))
+    expect([...new Set(marks)].sort()).toEqual(["", "js", "sh", "ts"])
+  })
+
+  it("compiles", () => {
+    expect(blocks.flatMap(complaintsAbout)).toEqual([])
+  }, 60_000)
+})
+
+describe("Programs in documents", () => {
+  const programs = blocks.filter((each) => isProgram(each) && !each.file.startsWith("src/"))
+
+  it.each(programs.map((block) => [`${block.file}:${block.line}`, block] as const))(
+    "%s runs as it stands and prints what it says",
+    async (_, block) => {
+      expect(await runCodeBlock(block)).toEqual(promisedLines(block))
+    },
+  )
+})
+
+describe("Documents", () => {
+  /** As GitHub makes them: lower case, words joined by hyphens, punctuation left out. */
+  const anchorsOf = (file: string): string[] =>
+    [...textOf(file).matchAll(/^#+ (.*)$/gm)].map((each) =>
+      (each[1] as string)
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, "")
+        .replaceAll(" ", "-"),
+    )
+
+  it("refer to files and headings that are there", () => {
+    const lost = documents.flatMap((file) =>
+      [...textOf(file).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(([, path, anchor]) => {
+        const target = path === "" ? file : posix.join(posix.dirname(file), path as string)
+        if (!existsSync(root + target)) return [`${file}: ${target}`]
+        return anchor === undefined || anchorsOf(target).includes(anchor) ? [] : [`${file}: ${target}#${anchor}`]
+      }),
+    )
+    expect(lost).toEqual([])
+  })
+})
+
+describe("Everything that is exported", () => {
+  /** Exports under their names, and the public members of classes and interfaces, each once. */
+  const exported = (): ReadonlyMap<ts.Symbol, string> => {
+    const checker = program.getTypeChecker()
+    const module = checker.getSymbolAtLocation(program.getSourceFile(written) as ts.SourceFile) as ts.Symbol
+    const found = new Map<ts.Symbol, string>()
+    const declarations = new Set<ts.Declaration>()
+    for (const each of checker.getExportsOfModule(module)) {
+      const symbol = each.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(each) : each
+      found.set(symbol, each.name)
+      if ((symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface)) === 0) continue
+      for (const member of checker.getDeclaredTypeOfSymbol(symbol).getProperties()) {
+        const declaration = member.declarations?.[0]
+        if (declaration === undefined || declarations.has(declaration) || !isPublic(declaration)) continue
+        declarations.add(declaration)
+        found.set(member, `${each.name}.${ts.getNameOfDeclaration(declaration)?.getText() ?? member.name}`)
+      }
+    }
+    return found
+  }
+
+  const isPublic = (declaration: ts.Declaration): boolean =>
+    declaration.getSourceFile().fileName.startsWith(`${root}src/`) &&
+    (ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) === 0 &&
+    ts.getNameOfDeclaration(declaration)?.kind !== ts.SyntaxKind.PrivateIdentifier &&
+    !ts.getJSDocTags(declaration).some((each) => each.tagName.text === "internal")
+
+  const commentOf = (symbol: ts.Symbol): string =>
+    ts.displayPartsToString(symbol.getDocumentationComment(program.getTypeChecker()))
+
+  it("says what it is, and so do its members", () => {
+    const all = [...exported()]
+    expect(all.length).toBeGreaterThan(400)
+    expect(all.filter(([symbol]) => commentOf(symbol) === "").map(([, name]) => name)).toEqual([])
+  })
+
+  it("shows an example when it is a class, a function or a method", () => {
+    const kinds = ts.SymbolFlags.Class | ts.SymbolFlags.Function | ts.SymbolFlags.Method
+    const all = [...exported()].filter(([{ flags }, name]) => (flags & kinds) !== 0 && !name.includes("["))
+    expect(all.length).toBeGreaterThan(60)
+    expect(all.filter(([symbol]) => !commentOf(symbol).includes("```ts")).map(([, name]) => name)).toEqual([])
+  })
+})

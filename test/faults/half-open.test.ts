@@ -1,0 +1,152 @@
+import { describe, expect } from "vitest"
+import {
+  Dealer,
+  type Event,
+  Publisher,
+  Pull,
+  Push,
+  Router,
+  type Socket,
+  Subscriber,
+} from "../../src/index.ts"
+import { test } from "../support/context-test.ts"
+import { exchange } from "../support/exchange.ts"
+import { TcpProxy } from "../support/tcp-proxy.ts"
+import { quietTime, until } from "../support/until.ts"
+import { watchEvents } from "../support/watch-events.ts"
+
+const joined = (first: Socket, second: Socket): Promise<void> =>
+  until(() => first.stats().peers === 1 && second.stats().peers === 1, "both to be connected")
+
+const codeOf = (event: Event): unknown => (event as { error?: { code?: string } }).error?.code
+
+describe("A connection over which nothing comes any more", () => {
+  test("is given up by the side that has heartbeats, and made again", async ({ context }) => {
+    const pull = new Pull({ context })
+    const push = new Push({ context, heartbeatInterval: 30, heartbeatTimeout: 60, reconnectInterval: 10 })
+    const events = watchEvents(push)
+    using proxy = await TcpProxy.before(await pull.bind("tcp://127.0.0.1:*"))
+    push.connect(proxy.endpoint)
+    await exchange(push, pull)
+    proxy.freeze()
+    expect(codeOf(await events.told("disconnect"))).toBe("ETIMEDOUT")
+    await events.told("handshake", 2)
+    await exchange(push, pull, "again")
+    expect(proxy.count).toBe(2)
+  })
+
+  test("is given up by the side that was connected to as well", async ({ context }) => {
+    const pull = new Pull({ context, heartbeatInterval: 30, heartbeatTimeout: 60 })
+    const push = new Push({ context })
+    const events = watchEvents(pull)
+    using proxy = await TcpProxy.before(await pull.bind("tcp://127.0.0.1:*"))
+    push.connect(proxy.endpoint)
+    await exchange(push, pull)
+    proxy.freeze()
+    expect(codeOf(await events.told("disconnect"))).toBe("ETIMEDOUT")
+    expect(pull.stats().peers).toBe(0)
+  })
+
+  test("is given up by a peer that was told how long to wait", async ({ context }) => {
+    const pull = new Pull({ context })
+    const push = new Push({
+      context,
+      heartbeatInterval: 40,
+      heartbeatTimeToLive: 200,
+      heartbeatTimeout: 60_000,
+      reconnectInterval: 10_000,
+    })
+    const events = watchEvents(pull)
+    using proxy = await TcpProxy.before(await pull.bind("tcp://127.0.0.1:*"))
+    push.connect(proxy.endpoint)
+    await exchange(push, pull)
+    // Let it be told.
+    await quietTime(120)
+    proxy.freeze()
+    expect(codeOf(await events.told("disconnect"))).toBe("ETIMEDOUT")
+  })
+
+  test("stays for ever without heartbeats", async ({ context }) => {
+    const pull = new Pull({ context })
+    const push = new Push({ context })
+    using proxy = await TcpProxy.before(await pull.bind("tcp://127.0.0.1:*"))
+    push.connect(proxy.endpoint)
+    await exchange(push, pull)
+    proxy.freeze()
+    await quietTime(200)
+    expect([push.stats().peers, pull.stats().peers]).toEqual([1, 1])
+  })
+
+  test("is not held against a peer while so much waits for it that nothing can be asked of it", async ({
+    context,
+  }) => {
+    const pull = new Pull({ context })
+    const push = new Push({ context, heartbeatInterval: 30, heartbeatTimeout: 60, sendHighWaterMark: 100 })
+    const events = watchEvents(push)
+    using proxy = await TcpProxy.before(await pull.bind("tcp://127.0.0.1:*"))
+    push.connect(proxy.endpoint)
+    await joined(push, pull)
+    proxy.freeze()
+    while (push.trySend(Buffer.alloc(100_000))) {
+      // Until nothing more is taken.
+    }
+    expect(push.stats().queuedOut).toBeGreaterThan(90)
+    await quietTime(250)
+    // A PING would have to wait behind the rest, and a receiver that is full does not read it either.
+    expect(events.types).toEqual(["connect:delay", "connect", "handshake"])
+  })
+
+  test("brings subscriptions back with it", async ({ context }) => {
+    const heartbeat = { heartbeatInterval: 30, heartbeatTimeout: 60 }
+    const publisher = new Publisher({ context, ...heartbeat })
+    const subscriber = new Subscriber({ context, ...heartbeat, reconnectInterval: 10 })
+    const events = watchEvents(subscriber)
+    subscriber.subscribe("a", "b")
+    using proxy = await TcpProxy.before(await publisher.bind("tcp://127.0.0.1:*"))
+    subscriber.connect(proxy.endpoint)
+    await until(() => publisher.topicsCount === 2)
+    proxy.freeze()
+    await events.told("handshake", 2)
+    await until(() => publisher.stats().peers === 1 && publisher.topicsCount === 2)
+    await publisher.send("a1")
+    expect(String((await subscriber.receive({ timeout: 10_000 }))[0])).toBe("a1")
+  })
+})
+
+describe("Heartbeats", () => {
+  const heartbeat = { heartbeatInterval: 20, heartbeatTimeout: 2_000 }
+
+  test("keep idle connections, whichever side has them", async ({ context }) => {
+    for (const [ours, theirs] of [
+      [heartbeat, heartbeat],
+      [heartbeat, {}],
+      [{}, heartbeat],
+    ]) {
+      const router = new Router({ context, ...ours })
+      const dealer = new Dealer({ context, ...theirs })
+      const events = watchEvents(dealer)
+      dealer.connect(await router.bind("tcp://127.0.0.1:*"))
+      await joined(dealer, router)
+      await quietTime(150)
+      expect(events.types).toEqual(["connect:delay", "connect", "handshake"])
+      await dealer.send("still there")
+      expect(String((await router.receive({ timeout: 5_000 }))[1])).toBe("still there")
+    }
+  })
+
+  test("do not take a receiver that is full for one that is gone", async ({ context }) => {
+    const short = { heartbeatInterval: 20, heartbeatTimeout: 100 }
+    const pull = new Pull({ context, receiveHighWaterMark: 1, ...short })
+    const push = new Push({ context, sendHighWaterMark: 5 })
+    const events = watchEvents(pull)
+    push.connect(await pull.bind("tcp://127.0.0.1:*"))
+    await joined(push, pull)
+    let sent = 0
+    while (push.trySend(Buffer.alloc(200_000, sent))) sent++
+    await quietTime(300)
+    expect(events.types).toEqual(["bind", "accept", "handshake"])
+    for (let index = 0; index < sent; index++) {
+      expect((await pull.receive({ timeout: 5_000 }))[0]?.[0]).toBe(index & 0xff)
+    }
+  })
+})

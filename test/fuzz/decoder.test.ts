@@ -1,0 +1,131 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { BufferPool } from "../../src/core/buffer-pool.ts"
+import { ProtocolError } from "../../src/core/errors.ts"
+import { FrameDecoder } from "../../src/zmtp/decoder.ts"
+import { PlainSink } from "../support/plain-sink.ts"
+import { framesOf } from "../wire/recordings.ts"
+import { effort, timeLimit } from "./effort.ts"
+import { cuts, frameSpec, largeSize, octetsOf, piecesOf, repeating, size } from "./octets.ts"
+
+const pool = new BufferPool()
+
+/** What plain reading finds in a stream: messages as arrays of text, commands as text. */
+const plainLog = (stream: Buffer): (string | string[])[] => {
+  const log: (string | string[])[] = []
+  let parts: string[] = []
+  for (const { flags, body } of framesOf(stream, 0)) {
+    if ((flags & 4) !== 0) {
+      log.push(body.toString("latin1"))
+      continue
+    }
+    parts.push(body.toString("latin1"))
+    if ((flags & 1) !== 0) continue
+    log.push(parts)
+    parts = []
+  }
+  return log
+}
+
+interface Manner {
+  /** Whether pieces are read into the memory that the decoder offers, each time it is asked. */
+  readonly direct: readonly boolean[]
+  /** Whether the sink lets decoding go on, each time it is asked. */
+  readonly goOn: readonly boolean[]
+  /** Whether a decoder that was stopped goes on before the next piece. */
+  readonly resume: readonly boolean[]
+}
+
+const manner: fc.Arbitrary<Manner> = fc.record({
+  direct: fc.array(fc.boolean(), { maxLength: 5, size: "max" }),
+  goOn: fc.array(fc.boolean(), { maxLength: 7, size: "max" }),
+  resume: fc.array(fc.boolean(), { maxLength: 5, size: "max" }),
+})
+
+/** Pushes the pieces of a stream; the memory of each is overwritten behind it. */
+const drive = (decoder: FrameDecoder, pieces: readonly Uint8Array[], { direct, resume }: Manner): void => {
+  const isDirect = repeating(direct)
+  const resumes = repeating(resume)
+  for (const piece of pieces) {
+    if (decoder.stopped && resumes()) decoder.resume()
+    for (let rest = piece; rest.length > 0; ) {
+      const target = isDirect() ? decoder.target() : undefined
+      if (target === undefined) {
+        const chunk = Buffer.from(rest)
+        decoder.push(chunk)
+        chunk.fill(0xee)
+        break
+      }
+      const part = target.subarray(0, Math.min(target.length, rest.length))
+      part.set(rest.subarray(0, part.length))
+      decoder.push(part)
+      rest = rest.subarray(part.length)
+    }
+  }
+  // A sink that always says stop is asked once for each thing that is found.
+  while (decoder.stopped) decoder.resume()
+}
+
+const decode = (pieces: readonly Uint8Array[], how: Manner): PlainSink => {
+  const sink = new PlainSink(repeating(how.goOn))
+  const limits = { frame: 2 ** 32 - 1, parts: 65_536 }
+  drive(new FrameDecoder(sink, pool, limits, { publisher: false }), pieces, how)
+  return sink
+}
+
+const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right)
+
+describe("whatever frames there are, and however their octets come, a decoder finds what plain reading finds", () => {
+  it("in many small frames", { timeout: timeLimit }, () => {
+    const frames = fc.array(frameSpec(size), { maxLength: 60, size: "max" })
+    fc.assert(
+      fc.property(frames, cuts, manner, (each, where, how) => {
+        const stream = octetsOf(each)
+        const { log } = decode(piecesOf(stream, where), how)
+        const expected = plainLog(stream)
+        if (!same(log, expected)) expect(log).toEqual(expected)
+      }),
+      effort(600),
+    )
+  })
+
+  it("in large frames", { timeout: timeLimit }, () => {
+    const frames = fc.array(fc.oneof(frameSpec(size), frameSpec(largeSize)), { maxLength: 8, size: "max" })
+    fc.assert(
+      fc.property(frames, cuts, manner, (each, where, how) => {
+        const stream = octetsOf(each)
+        const { log } = decode(piecesOf(stream, where), how)
+        const expected = plainLog(stream)
+        if (!same(log, expected)) expect(log).toEqual(expected)
+      }),
+      effort(60),
+    )
+  })
+
+  it("in random octets, up to the first size that is too large", { timeout: timeLimit }, () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 600, size: "max" }),
+        cuts,
+        manner,
+        fc.boolean(),
+        (octets, where, how, publisher) => {
+          const stream = Buffer.from(octets)
+          const sink = new PlainSink(repeating(how.goOn))
+          const decoder = new FrameDecoder(sink, pool, { frame: 300, parts: 10 }, { publisher })
+          let failed = false
+          try {
+            drive(decoder, piecesOf(stream, where), how)
+          } catch (error) {
+            expect(error).toBeInstanceOf(ProtocolError)
+            failed = true
+          }
+          // Behind an empty command a publisher waits until it is sure that there is no subscription.
+          if (publisher && stream.includes(Buffer.of(4, 0))) return
+          expect(sink.log).toEqual(plainLog(stream).slice(0, failed ? sink.log.length : undefined))
+        },
+      ),
+      effort(800),
+    )
+  })
+})

@@ -1,0 +1,50 @@
+import { describe, expect } from "vitest"
+import { test } from "../support/context-test.ts"
+import type { Frame } from "../support/frames.ts"
+import { describePeers } from "../support/peers.ts"
+import { Conversation, compatible, openSocket, type Role } from "./conversation.ts"
+
+const sized = (size: number): Frame => ({ size, seed: `${size} octets` })
+
+/** Around the sizes at which encodings, and libzmq's buffers, change. */
+const messages: Frame[][] = [
+  ["one frame"],
+  ["two", "frames"],
+  [""],
+  ["", ""],
+  ["an", "", "empty", "", ""],
+  [sized(255)],
+  [sized(256)],
+  [sized(8191)],
+  [sized(8192)],
+  [sized(8193)],
+  [sized(65_535)],
+  [sized(65_536)],
+  [sized(65_537)],
+  [sized(1 << 20)],
+  ["head", sized(65_537), "", sized(256), sized(8192), "tail"],
+  [sized(8193), sized(8193), sized(8193)],
+  ["over"],
+]
+
+const roles: readonly Role[] = ["we bind", "they bind"]
+const endpoints = ["tcp://127.0.0.1:*", "ipc://*"]
+
+const pairs = compatible.flatMap(([left, right]) =>
+  left === right ? [[left, right] as const] : [[left, right] as const, [right, left] as const],
+)
+
+describePeers("Messages between our socket and libzmq's", (peers) => {
+  describe.each(pairs)("our %s and their %s", (ourType, theirType) => {
+    for (const endpoint of endpoints) {
+      for (const role of roles) {
+        test(`arrive whole and in order over ${endpoint}, ${role}`, async ({ context }) => {
+          const ours = openSocket(context, ourType)
+          const conversation = await Conversation.begin(ours, peers.shared, { theirType, role, endpoint })
+          const { sent, arrived } = await conversation.exchange(messages)
+          expect(arrived).toEqual(sent)
+        })
+      }
+    }
+  })
+})

@@ -1,0 +1,33 @@
+import { expect } from "vitest"
+import { Pull, Push } from "../../src/index.ts"
+import { test } from "../support/context-test.ts"
+import { described, type Frame, octets } from "../support/frames.ts"
+import { describePeers } from "../support/peers.ts"
+
+const huge: Frame = { size: 64 << 20, seed: "huge" }
+const content = octets(huge)
+const [text] = described([content])
+
+describePeers("A message of 64 MiB", (peers) => {
+  test("arrives at libzmq unchanged, between its neighbours", async ({ context }) => {
+    const push = new Push({ context })
+    const pull = await peers.shared.socket("PULL")
+    await pull.connect(await push.bind("tcp://127.0.0.1:*"))
+    await push.send("before")
+    await push.send(["around", content, ""])
+    await push.send("after")
+    expect(await pull.receiveMany(3)).toEqual([["before"], ["around", text, ""], ["after"]])
+  })
+
+  test("arrives from libzmq unchanged, between its neighbours", async ({ context }) => {
+    const pull = new Pull({ context })
+    const push = await peers.shared.socket("PUSH")
+    pull.connect(await push.bind("ipc://*"))
+    void push.send("before")
+    void push.send(["around", huge, ""])
+    void push.send("after")
+    const received: string[][] = []
+    for (let count = 0; count < 3; count++) received.push(described(await pull.receive({ timeout: 10_000 })))
+    expect(received).toEqual([["before"], ["around", text, ""], ["after"]])
+  })
+})

@@ -1,0 +1,76 @@
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest"
+import { Pull, Push } from "../../src/index.ts"
+import { test } from "../support/context-test.ts"
+import { described, type Frame, octets } from "../support/frames.ts"
+import { killNodePeers, NodePeer } from "../support/node-peer.ts"
+import { describeWithZeromq } from "../support/packages.ts"
+import type { Peer } from "../support/peers.ts"
+import { Conversation, compatible, openSocket, type Role } from "./conversation.ts"
+
+const sized = (size: number): Frame => ({ size, seed: `${size} octets` })
+
+const messages: Frame[][] = [
+  ["one frame"],
+  ["two", "frames"],
+  [""],
+  ["an", "", "empty", "", ""],
+  [sized(255)],
+  [sized(256)],
+  [sized(1 << 20)],
+  ["head", sized(65_537), "", sized(256), sized(255), "tail"],
+  ["over"],
+]
+
+const roles: readonly Role[] = ["we bind", "they bind"]
+
+const pairs = compatible.flatMap(([left, right]) =>
+  left === right ? [[left, right] as const] : [[left, right] as const, [right, left] as const],
+)
+
+describeWithZeromq("Messages between our sockets and those of the package zeromq", () => {
+  let peer: NodePeer
+  beforeAll(async () => {
+    peer = await NodePeer.start()
+  })
+  afterEach(() => peer.reset())
+  afterAll(killNodePeers)
+
+  describe.each(pairs)("our %s and their %s", (ourType, theirType) => {
+    test.for(roles)("arrive whole and in order, %s", async (role, { context }) => {
+      const ours = openSocket(context, ourType)
+      // A Node peer does what a Python peer does, as far as conversations need it.
+      const conversation = await Conversation.begin(ours, peer as unknown as Peer, { theirType, role })
+      const { sent, arrived } = await conversation.exchange(messages)
+      expect(arrived).toEqual(sent)
+    })
+  })
+
+  describe("of 64 MiB", () => {
+    const huge: Frame = { size: 64 << 20, seed: "huge" }
+    const content = octets(huge)
+    const [text] = described([content])
+
+    test("arrive there unchanged, between their neighbours", async ({ context }) => {
+      const push = new Push({ context })
+      const pull = await peer.socket("PULL")
+      await pull.connect(await push.bind("tcp://127.0.0.1:*"))
+      await push.send("before")
+      await push.send(["around", content, ""])
+      await push.send("after")
+      const received = [await pull.receive(), await pull.receive(), await pull.receive()]
+      expect(received).toEqual([["before"], ["around", text, ""], ["after"]])
+    })
+
+    test("arrive here unchanged, between their neighbours", async ({ context }) => {
+      const pull = new Pull({ context, receiveTimeout: 10_000 })
+      const push = await peer.socket("PUSH")
+      pull.connect(await push.bind("ipc://*"))
+      void push.send("before")
+      void push.send(["around", huge, ""])
+      void push.send("after")
+      const received: string[][] = []
+      while (received.length < 3) received.push(described(await pull.receive()))
+      expect(received).toEqual([["before"], ["around", text, ""], ["after"]])
+    })
+  })
+})

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { expect, it } from "vitest"
+import { describeWithZeromq } from "../support/packages.ts"
+import { runProgram } from "../support/run-program.ts"
+
+const folder = new URL("programs/", import.meta.url)
+
+describeWithZeromq("A program written for zeromq prints the same with our library", () => {
+  it.each(readdirSync(folder))(
+    "%s",
+    async (file) => {
+      const text = readFileSync(new URL(file, folder), "utf8")
+      const type = file.endsWith(".cjs") ? "commonjs" : "module"
+      const [theirs, ours] = await Promise.all([
+        runProgram(text, "zeromq", type),
+        runProgram(text, "typemq", type),
+      ])
+      expect(theirs.lines.length, theirs.errors).toBeGreaterThan(2)
+      expect(ours.lines, ours.errors).toEqual(theirs.lines)
+      // Theirs may end as it likes; ours ends by itself once its sockets are closed.
+      expect(ours).toMatchObject({ code: 0, errors: "" })
+    },
+    40_000,
+  )
+})

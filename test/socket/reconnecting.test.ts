@@ -1,0 +1,264 @@
+import { mkdirSync, rmSync } from "node:fs"
+import { connect } from "node:net"
+import { dirname } from "node:path"
+import { Worker } from "node:worker_threads"
+import { describe, expect } from "vitest"
+import { type Event, Pull, Push, RECONNECT_STOP } from "../../src/index.ts"
+import { test } from "../support/context-test.ts"
+import { exchange } from "../support/exchange.ts"
+import { closedPort } from "../support/network.ts"
+import { RawListener } from "../support/raw-listener.ts"
+import { quietTime, until } from "../support/until.ts"
+import { type EventRecord, watchEvents } from "../support/watch-events.ts"
+
+const deadEndpoint = async (): Promise<string> => `tcp://127.0.0.1:${await closedPort()}`
+
+const intervals = (events: EventRecord): number[] =>
+  events.items.flatMap((each: Event) => (each.type === "connect:retry" ? [each.interval] : []))
+
+describe("Attempts to connect again", () => {
+  test("come after the interval and up to as much again, at random", async ({ context }) => {
+    const push = new Push({ context, reconnectInterval: 8 })
+    const events = watchEvents(push)
+    push.connect(await deadEndpoint())
+    await events.told("connect:retry", 20)
+    const found = intervals(events)
+    expect(found.every((each) => each >= 8 && each < 16)).toBe(true)
+    expect(new Set(found).size).toBeGreaterThan(1)
+  })
+
+  test("do not come sooner than was told", async ({ context }) => {
+    const push = new Push({ context, reconnectInterval: 40 })
+    const events = watchEvents(push)
+    push.connect(await deadEndpoint())
+    await events.told("connect:retry")
+    const begun = performance.now()
+    await events.told("connect:delay", 2)
+    // The event is read a moment after it happened.
+    expect(performance.now() - begun).toBeGreaterThan(35)
+  })
+
+  test("come at doubled intervals up to reconnectMaxInterval", async ({ context }) => {
+    const push = new Push({ context, reconnectInterval: 3, reconnectMaxInterval: 40 })
+    const events = watchEvents(push)
+    push.connect(await deadEndpoint())
+    await events.told("connect:retry", 7)
+    expect(intervals(events).slice(0, 7)).toEqual([3, 6, 12, 24, 40, 40, 40])
+  })
+
+  test("are not sped up by a maximum below the interval", async ({ context }) => {
+    const push = new Push({ context, reconnectInterval: 10, reconnectMaxInterval: 5 })
+    const events = watchEvents(push)
+    push.connect(await deadEndpoint())
+    await events.told("connect:retry", 3)
+    expect(intervals(events).every((each) => each >= 10)).toBe(true)
+  })
+
+  test("begin with the shortest interval again after a connection was made", async ({ context }) => {
+    const endpoint = await deadEndpoint()
+    const push = new Push({ context, reconnectInterval: 3, reconnectMaxInterval: 1_000 })
+    const events = watchEvents(push)
+    push.connect(endpoint)
+    await events.told("connect:retry", 4)
+    const pull = new Pull({ context })
+    await pull.bind(endpoint)
+    await exchange(push, pull)
+    events.clear()
+    await pull.close()
+    await events.told("connect:retry", 2)
+    expect(intervals(events).slice(0, 2)).toEqual([3, 6])
+  })
+
+  test("go by the options at the time of connecting", async ({ context }) => {
+    const push = new Push({ context, reconnectInterval: 3, reconnectMaxInterval: 3 })
+    const events = watchEvents(push)
+    push.connect(await deadEndpoint())
+    push.reconnectInterval = 10_000
+    push.reconnectMaxInterval = 10_000
+    await events.told("connect:retry", 3)
+    expect(intervals(events)).toEqual([3, 3, 3])
+  })
+})
+
+describe.for([-1, 0])("With a reconnectInterval of %i", (reconnectInterval) => {
+  test("the first refusal is final, but the endpoint stays", async ({ context }) => {
+    const endpoint = await deadEndpoint()
+    const push = new Push({ context, reconnectInterval })
+    const events = watchEvents(push)
+    push.connect(endpoint)
+    await events.told("close")
+    await push.send("waits for nothing")
+    const pull = new Pull({ context })
+    await pull.bind(endpoint)
+    await quietTime()
+    expect(events.types).toEqual(["connect:delay", "close"])
+    expect(pull.stats().peers).toBe(0)
+    push.disconnect(endpoint)
+  })
+
+  test("the endpoint is over when its connection was lost, and can be connected to anew", async ({
+    context,
+  }) => {
+    const push = new Push({ context, reconnectInterval })
+    const events = watchEvents(push)
+    const pull = new Pull({ context })
+    const endpoint = await pull.bind("tcp://127.0.0.1:*")
+    push.connect(endpoint)
+    await exchange(push, pull)
+    await pull.close()
+    await events.told("disconnect")
+    await quietTime(20)
+    expect(events.types).toEqual(["connect:delay", "connect", "handshake", "disconnect"])
+    expect(push.trySend("nobody")).toBe(false)
+    expect(() => push.disconnect(endpoint)).toThrow(expect.objectContaining({ code: "ENOENT" }))
+    const next = new Pull({ context })
+    await next.bind(endpoint)
+    push.connect(endpoint)
+    await exchange(push, next)
+  })
+
+  test("closing is over when its linger is, with what waits for a peer that will not be looked for", async ({
+    context,
+  }) => {
+    const push = new Push({ context, reconnectInterval, linger: 100 })
+    const events = watchEvents(push)
+    push.connect(await deadEndpoint())
+    await push.send("lost")
+    await events.told("close")
+    await push.close()
+    await events.told("end")
+    expect(events.types).toEqual(["connect:delay", "close", "end"])
+  })
+})
+
+describe("connectTimeout", () => {
+  // Only Linux is known to leave connections unanswered when too many wait to be accepted.
+  test.runIf(process.platform === "linux")(
+    "ends an attempt that nobody answers, and the next follows",
+    async ({ context }) => {
+      const worker = new Worker(
+        `const { parentPort } = require("node:worker_threads")
+       const server = require("node:net").createServer()
+       server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+         parentPort.postMessage(server.address().port)
+         setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+       })`,
+        { eval: true },
+      )
+      const port = await new Promise<number>((resolve) => worker.once("message", resolve))
+      const waiting = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => {}))
+      await quietTime(100)
+      const push = new Push({ context, connectTimeout: 60, reconnectInterval: 5 })
+      const events = watchEvents(push)
+      const begun = performance.now()
+      push.connect(`tcp://127.0.0.1:${port}`)
+      await events.told("connect:retry", 2)
+      expect(performance.now() - begun).toBeGreaterThan(110)
+      expect(events.types.slice(0, 6)).toEqual([
+        "connect:delay",
+        "close",
+        "connect:retry",
+        "connect:delay",
+        "close",
+        "connect:retry",
+      ])
+      await push.close()
+      for (const socket of waiting) socket.destroy()
+      await worker.terminate()
+    },
+  )
+
+  test("does nothing to a connection that was made in time", async ({ context }) => {
+    const pull = new Pull({ context })
+    const push = new Push({ context, connectTimeout: 200 })
+    const events = watchEvents(push)
+    push.connect(await pull.bind("tcp://127.0.0.1:*"))
+    await exchange(push, pull)
+    await quietTime(250)
+    await exchange(push, pull)
+    expect(events.types).toEqual(["connect:delay", "connect", "handshake"])
+  })
+})
+
+describe("handshakeInterval", () => {
+  test("ends a connection whose peer says nothing, and the next attempt follows", async ({ context }) => {
+    await using listener = await RawListener.listen()
+    const push = new Push({ context, handshakeInterval: 50, reconnectInterval: 5 })
+    const events = watchEvents(push)
+    push.connect(listener.endpoint)
+    await events.told("handshake:error:other", 2)
+    expect(events.types.slice(0, 6)).toEqual([
+      "connect:delay",
+      "connect",
+      "handshake:error:other",
+      "disconnect",
+      "connect:retry",
+      "connect:delay",
+    ])
+  })
+
+  test("is 30 seconds unless told otherwise, and no limit when it is 0", async ({ context }) => {
+    await using listener = await RawListener.listen()
+    const push = new Push({ context })
+    expect(push.handshakeInterval).toBe(30_000)
+    push.handshakeInterval = 0
+    const events = watchEvents(push)
+    push.connect(listener.endpoint)
+    await listener.accept()
+    await quietTime()
+    expect(events.types).toEqual(["connect:delay", "connect"])
+  })
+})
+
+describe("reconnectStop", () => {
+  test("1 gives an endpoint up when it refuses", async ({ context }) => {
+    const endpoint = await deadEndpoint()
+    const push = new Push({ context, reconnectInterval: 5 })
+    push.set(RECONNECT_STOP, 1)
+    const events = watchEvents(push)
+    push.connect(endpoint)
+    await events.told("close")
+    await quietTime()
+    expect(events.types).toEqual(["connect:delay", "close"])
+    expect(() => push.disconnect(endpoint)).toThrow(expect.objectContaining({ code: "ENOENT" }))
+  })
+
+  test("1 looks for a lost peer once more", async ({ context }) => {
+    const pull = new Pull({ context })
+    const push = new Push({ context, reconnectInterval: 5, reconnectStop: 1 })
+    const events = watchEvents(push)
+    push.connect(await pull.bind("tcp://127.0.0.1:*"))
+    await exchange(push, pull)
+    events.clear()
+    await pull.close()
+    await events.told("close")
+    await quietTime()
+    expect(events.types).toEqual(["disconnect", "connect:retry", "connect:delay", "close"])
+  })
+
+  test("2 gives an endpoint up whose peer does not shake hands", async ({ context }) => {
+    await using listener = await RawListener.listen()
+    const push = new Push({ context, reconnectInterval: 5, handshakeInterval: 40, reconnectStop: 2 })
+    const events = watchEvents(push)
+    push.connect(listener.endpoint)
+    await events.told("disconnect")
+    await quietTime()
+    expect(events.types).toEqual(["connect:delay", "connect", "handshake:error:other", "disconnect"])
+  })
+})
+
+test("A peer that comes late is found over ipc as well", async ({ context }) => {
+  const pull = new Pull({ context })
+  const place = await pull.bind("ipc://*")
+  await pull.unbind(place)
+  const folder = dirname(place.slice(6))
+  const push = new Push({ context, reconnectInterval: 5 })
+  const events = watchEvents(push)
+  push.connect(place)
+  await events.told("connect:retry", 2)
+  mkdirSync(folder)
+  await pull.bind(place)
+  await exchange(push, pull)
+  await until(() => events.types.includes("handshake"))
+  rmSync(folder, { recursive: true })
+})

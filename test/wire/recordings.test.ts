@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest"
+import { type SocketTypeName, socketTypes } from "../../src/patterns/socket-types.ts"
+import { plainSettings } from "../support/connection-scene.ts"
+import { framesOf, recordings, streamOf } from "./recordings.ts"
+import { play } from "./replay.ts"
+
+/** Families of recordings that are replayed: how their names begin, how many there are, and what they show. */
+const kept: readonly (readonly [family: string, count: number, shows: string])[] = [
+  ["dealer-many-peers", 1, "one DEALER with three peers, dialed and accepted"],
+  ["draft-peer", 1, "PEER, a draft type"],
+  ["heartbeat-", 2, "PING with and without a time to live"],
+  ["metadata-app", 1, "properties of an application"],
+  ["msg-", 3, "messages of all sizes and numbers of frames"],
+  ["null-handshake-", 23, "every pair of types that fit, in both directions; and the draft types"],
+  ["null-mismatch-", 6, "types that do not fit"],
+  ["old-3.2.5-", 7, "ZMTP 2.0: refused so far"],
+  ["old-4.", 24, "ZMTP 3.0 peers: subscriptions as messages, PINGs they do not know"],
+  ["probe-cmd-", 11, "commands that mean nothing here"],
+  ["probe-connect-", 6, "servers that a client of ours has to bear with"],
+  ["probe-frame-", 6, "sizes and flags of frames"],
+  ["probe-greeting-", 16, "greetings in every shape"],
+  ["probe-half-close", 1, "a peer that ends its half"],
+  ["probe-multipart-truncated-close", 1, "a message that is never completed"],
+  ["probe-ping-", 8, "contexts and times to live of PINGs"],
+  ["probe-pong-unsolicited", 1, "a PONG that nobody asked for"],
+  ["probe-ready-", 26, "READY, and what comes in its place"],
+  ["probe-req-reply-", 4, "replies in wrong envelopes"],
+  ["probe-silent", 1, "a peer that says nothing"],
+  ["probe-sub-", 3, "subscriptions in odd forms"],
+  ["probe-v1-", 8, "ZMTP 1.0: refused so far"],
+  ["probe-v2-", 5, "ZMTP 2.0: refused so far"],
+  ["probe-version-", 2, "the form of subscriptions goes by the peer's version"],
+  ["pubsub-", 10, "subscriptions, their ends, and again after reconnecting"],
+  ["reqrep-", 3, "envelopes"],
+  ["router-", 6, "routing ids"],
+]
+
+/** Families of conversations that are known and not here, because nothing here could replay them yet. */
+const leftOut: readonly (readonly [family: string, why: string])[] = [
+  ["curve-", "CURVE"],
+  ["probe-curve-", "CURVE"],
+  ["old-4.0.10-curve-", "CURVE"],
+  ["old-4.1.8-curve-", "CURVE"],
+  ["probe-greeting-curve-downgrade-", "CURVE"],
+  ["plain-", "PLAIN"],
+  ["probe-plain-", "PLAIN"],
+  ["probe-connect-plain-", "PLAIN"],
+  ["null-zap-", "ZAP"],
+  ["probe-zap-", "ZAP"],
+  ["probe-greeting-zap-downgrade-", "ZAP"],
+  ["draft-hello-", "automatic messages"],
+  ["draft-hiccup", "automatic messages"],
+  ["draft-router-notify", "automatic messages"],
+  ["draft-radio-", "traffic of draft types"],
+  ["probe-dish-", "traffic of draft types"],
+  ["probe-gather-", "traffic of draft types"],
+  ["probe-radio-", "traffic of draft types"],
+  ["probe-server-", "traffic of draft types"],
+  ["stream-", "STREAM sockets, which do not speak ZMTP"],
+  ["ws-", "WebSocket"],
+  ["probe-ws-", "WebSocket"],
+  ["socks5-", "SOCKS"],
+  ["epgm-", "EPGM"],
+]
+
+const draftTypes = ["CLIENT", "SERVER", "RADIO", "DISH", "SCATTER", "GATHER", "PEER", "CHANNEL"]
+
+/** What peers of this type sent, wherever it came as far as a READY. */
+const streamsOf = (type: string): Buffer[] =>
+  recordings.flatMap(({ dialer, acceptor, connections }) => {
+    const side = dialer?.type === type ? "dialer" : acceptor?.type === type ? "acceptor" : undefined
+    if (side === undefined) return []
+    return connections
+      .map((chunks) => streamOf(chunks, side))
+      .filter((stream) => framesOf(stream).length > 0)
+      .slice(0, 1)
+  })
+
+describe("the recordings", () => {
+  it.each(kept)("of %s are %i: %s", (family, count) => {
+    const longer = kept.map(([each]) => each).filter((each) => each !== family && each.startsWith(family))
+    const names = recordings.map((each) => each.name).filter((name) => name.startsWith(family))
+    expect(names.filter((name) => !longer.some((each) => name.startsWith(each)))).toHaveLength(count)
+  })
+
+  it("are all in the table, and none of what is left out is among them", () => {
+    const names = recordings.map((each) => each.name)
+    expect(names.filter((name) => !kept.some(([family]) => name.startsWith(family)))).toEqual([])
+    expect(names.filter((name) => leftOut.some(([family]) => name.startsWith(family)))).toEqual([])
+  })
+})
+
+describe("a peer of a draft type", () => {
+  it.each(draftTypes)("%s fits none of our types", async (type) => {
+    const streams = streamsOf(type)
+    expect(streams.length).toBeGreaterThan(0)
+    for (const own of Object.keys(socketTypes) as SocketTypeName[]) {
+      for (const stream of streams) {
+        const message = Buffer.of(0, 1, 0x78)
+        const fed = Buffer.concat([stream, message])
+        const outcome = await play(plainSettings(own), [fed], { turns: true, direct: true })
+        expect([own, outcome.reason, outcome.peer]).toEqual([own, "ERR_ZMTP_INVALID_METADATA", undefined])
+        expect(outcome.delivered).toEqual([])
+      }
+    }
+  })
+})
