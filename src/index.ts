@@ -1,7 +1,17 @@
 /**
  * ZeroMQ in TypeScript: sockets that talk to every other ZeroMQ, without native code.
  *
- * @packageDocumentation
+ * ```ts
+ * import { Pull, Push } from "typemq"
+ *
+ * const pull = new Pull()
+ * const push = new Push()
+ * push.connect(await pull.bind("tcp://127.0.0.1:*"))
+ * await push.send("hello")
+ * const [text] = await pull.receive()
+ * ```
+ *
+ * @module typemq
  */
 export {
   AgainError,

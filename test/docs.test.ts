@@ -14,7 +14,13 @@ import {
 import { promisedLines, runCodeBlock } from "./support/run-code-block.ts"
 import { createProgram, root, written } from "./types/compile.ts"
 
-const documents = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", ...filesBelow("docs", ".md")]
+const documents = [
+  "README.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  ...filesBelow("docs", ".md"),
+]
   .filter((each) => !each.startsWith("docs/api/"))
   .sort()
 const sources = filesBelow("src", ".ts").sort()
@@ -90,7 +96,9 @@ describe("Code in documents and doc comments", () => {
   })
 
   it("is marked as what it is, so that none is passed over", () => {
-    const marks = documents.flatMap((file) => [...textOf(file).matchAll(/^ *```(.*)$/gm)].map((each) => each[1]))
+    const marks = documents.flatMap((file) =>
+      [...textOf(file).matchAll(/^ *```(.*)$/gm)].map((each) => each[1]),
+    )
     expect([...new Set(marks)].sort()).toEqual(["", "js", "sh", "ts"])
   })
 
@@ -125,7 +133,9 @@ describe("Documents", () => {
       [...textOf(file).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(([, path, anchor]) => {
         const target = path === "" ? file : posix.join(posix.dirname(file), path as string)
         if (!existsSync(root + target)) return [`${file}: ${target}`]
-        return anchor === undefined || anchorsOf(target).includes(anchor) ? [] : [`${file}: ${target}#${anchor}`]
+        return anchor === undefined || anchorsOf(target).includes(anchor)
+          ? []
+          : [`${file}: ${target}#${anchor}`]
       }),
     )
     expect(lost).toEqual([])
@@ -155,7 +165,8 @@ describe("Everything that is exported", () => {
 
   const isPublic = (declaration: ts.Declaration): boolean =>
     declaration.getSourceFile().fileName.startsWith(`${root}src/`) &&
-    (ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) === 0 &&
+    (ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) ===
+      0 &&
     ts.getNameOfDeclaration(declaration)?.kind !== ts.SyntaxKind.PrivateIdentifier &&
     !ts.getJSDocTags(declaration).some((each) => each.tagName.text === "internal")
 

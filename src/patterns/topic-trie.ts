@@ -1,32 +1,41 @@
-import { Children } from "./topic-children.ts"
-
 /** Where a topic may branch: the rest of a topic's octets up to the next branch, and who holds it. */
 interface Node<Holder> {
   /** Octets from the parent to here, one character each. */
   edge: string
   /** Length of the edge: so that most steps need not look at the text. */
   size: number
-  children: Children<Node<Holder>> | undefined
+  /** How many children it has. */
+  children: number
+  /** Its children are found by this, plus their first octet. */
+  readonly key: number
   holders: Holder[] | undefined
 }
 
-const newNode = <Holder>(edge: string): Node<Holder> => ({
-  edge,
-  size: edge.length,
-  children: undefined,
-  holders: undefined,
-})
+/** Keys of nodes are this far apart: one place for each octet. */
+const octets = 256
 
 /**
  * Topics and who subscribed to them, as a radix trie: matching costs as much as the matching topics are long,
  * however many others there are; memory grows with the octets subscribed. Topics are strings with one character
  * per octet (see `keyOf`). Nothing here recurses, so a long topic cannot exhaust the stack.
  *
+ * All edges are in one table. With very many topics the time goes into cache misses, and a table for each node
+ * has twice as many of them.
+ *
  * The caller sees to it that a holder is added to a topic once.
  */
 export class TopicTrie<Holder> {
-  readonly #root: Node<Holder> = newNode("")
+  readonly #root: Node<Holder>
+  /** The children of all nodes: by the key of the parent and the first octet of the child's edge. */
+  readonly #children = new Map<number, Node<Holder>>()
+  #nextKey = 0
+  /** Keys of nodes that are gone. */
+  readonly #freeKeys: number[] = []
   #topics = 0
+
+  constructor() {
+    this.#root = this.#newNode("")
+  }
 
   /** How many different topics have a holder. */
   get topics(): number {
@@ -92,8 +101,8 @@ export class TopicTrie<Holder> {
 
   /** The child whose whole edge continues these octets. */
   #step(node: Node<Holder>, bytes: Uint8Array, offset: number): Node<Holder> | undefined {
-    if (node.children === undefined || offset === bytes.length) return undefined
-    const child = node.children.get(bytes[offset] as number)
+    if (node.children === 0 || offset === bytes.length) return undefined
+    const child = this.#children.get(node.key + (bytes[offset] as number))
     if (child === undefined) return undefined
     const { size } = child
     if (size === 1) return child
@@ -110,22 +119,22 @@ export class TopicTrie<Holder> {
     let node = this.#root
     let offset = 0
     while (offset < topic.length) {
-      node.children ??= new Children()
       const first = topic.charCodeAt(offset)
-      const child = node.children.get(first)
+      const child = this.#children.get(node.key + first)
       if (child === undefined) {
-        const leaf = newNode<Holder>(topic.slice(offset))
-        node.children.set(first, leaf)
+        const leaf = this.#newNode(topic.slice(offset))
+        this.#children.set(node.key + first, leaf)
+        node.children++
         return leaf
       }
       const shared = sharedLength(child.edge, topic, offset)
       if (shared < child.size) {
         // The topics part inside this edge: a node is put where they do.
-        const fork = newNode<Holder>(child.edge.slice(0, shared))
+        const fork = this.#newNode(child.edge.slice(0, shared))
         setEdge(child, child.edge.slice(shared))
-        fork.children = new Children()
-        fork.children.set(child.edge.charCodeAt(0), child)
-        node.children.set(first, fork)
+        this.#children.set(fork.key + child.edge.charCodeAt(0), child)
+        fork.children = 1
+        this.#children.set(node.key + first, fork)
         node = fork
       } else {
         node = child
@@ -141,7 +150,7 @@ export class TopicTrie<Holder> {
     let node = this.#root
     let offset = 0
     while (offset < topic.length) {
-      const child = node.children?.get(topic.charCodeAt(offset))
+      const child = this.#children.get(node.key + topic.charCodeAt(offset))
       if (child === undefined || !topic.startsWith(child.edge, offset)) return undefined
       offset += child.size
       node = child
@@ -156,20 +165,35 @@ export class TopicTrie<Holder> {
       const node = path[depth] as Node<Holder>
       const parent = path[depth - 1] as Node<Holder>
       if (node.holders !== undefined) return
-      const key = node.edge.charCodeAt(0)
-      const children = node.children
-      if (children === undefined || children.size === 0) {
-        parent.children?.delete(key)
-        if (parent.children?.size === 0) parent.children = undefined
+      const place = parent.key + node.edge.charCodeAt(0)
+      if (node.children === 0) {
+        this.#children.delete(place)
+        this.#freeKeys.push(node.key)
+        parent.children--
         continue
       }
-      if (children.size === 1) {
-        const only = children.first
+      if (node.children === 1) {
+        const only = this.#onlyChild(node)
         setEdge(only, node.edge + only.edge)
-        parent.children?.set(key, only)
+        this.#children.set(place, only)
+        this.#freeKeys.push(node.key)
       }
       return
     }
+  }
+
+  /** Takes the one child away from its parent. */
+  #onlyChild(node: Node<Holder>): Node<Holder> {
+    let place = node.key
+    while (!this.#children.has(place)) place++
+    const child = this.#children.get(place) as Node<Holder>
+    this.#children.delete(place)
+    return child
+  }
+
+  #newNode(edge: string): Node<Holder> {
+    const key = this.#freeKeys.pop() ?? this.#nextKey++ * octets
+    return { edge, size: edge.length, children: 0, key, holders: undefined }
   }
 }
 

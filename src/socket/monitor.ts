@@ -83,6 +83,19 @@ type Flat<Shape> = { [Key in keyof Shape]: Shape[Key] }
 /**
  * One event, told apart by its `type`. `address` is the endpoint that it is about: our own for what was
  * bound, the peer's for what was connected.
+ *
+ * - `bind`, `bind:error`: an endpoint is bound, or could not be.
+ * - `accept`, `accept:error`: a listener has accepted a connection, or could not.
+ * - `connect:delay`: an attempt to connect is under way. `connect`: it is made. `connect:retry`: the next is made
+ *   after `interval` milliseconds.
+ * - `handshake`: the connection is ready, messages can flow. `handshake:error:protocol`: the peer broke the
+ *   protocol. `handshake:error:auth`: one side refused the other. `handshake:error:other`: the peer left, or
+ *   took too long.
+ * - `disconnect`: the connection was lost or the peer ended it, with the `error` that led to it if there was one.
+ * - `close`: a listener was closed, or an attempt to connect has failed.
+ * - `end`: the socket is closed; the last event of all.
+ *
+ * `close:error` and `unknown` do not occur here.
  */
 export type Event = {
   [Type in keyof EventDetails]: unknown extends EventDetails[Type]

@@ -43,6 +43,14 @@ describe("A tcp endpoint that is bound", () => {
     await exchange(push, pull)
   })
 
+  test("by the name of this machine can be bound without waiting as well", async ({ context }) => {
+    const pull = new Pull({ context })
+    const push = new Push({ context })
+    expect(pull.bindSync("tcp://localhost:*")).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/)
+    push.connect(pull.lastEndpoint as string)
+    await exchange(push, pull)
+  })
+
   test("by its port is where peers find it", async ({ context }) => {
     const port = await closedPort()
     const pull = new Pull({ context })
@@ -206,4 +214,14 @@ describe("A source address before a semicolon", () => {
     expect(listener.pending).toBe(0)
     expect(events.types).not.toContain("connect")
   })
+})
+
+test("A socket never takes itself for a peer", async ({ context }) => {
+  const port = await closedPort()
+  const push = new Push({ context, reconnectInterval: 5 })
+  const events = watchEvents(push)
+  // Loopback connects a port to itself when nobody listens there.
+  push.connect(`tcp://127.0.0.1:${port};127.0.0.1:${port}`)
+  await events.told("connect:retry", 2)
+  expect(new Set(events.types)).toEqual(new Set(["connect:delay", "close", "connect:retry"]))
 })

@@ -93,7 +93,8 @@ export const exportedBy = (file: string): string[] =>
   parse(textOf(file)).statements.flatMap((statement) => {
     if (ts.isExportDeclaration(statement)) {
       const { exportClause: clause, moduleSpecifier: from } = statement
-      if (clause !== undefined && ts.isNamedExports(clause)) return clause.elements.map((each) => each.name.text)
+      if (clause !== undefined && ts.isNamedExports(clause))
+        return clause.elements.map((each) => each.name.text)
       return exportedBy(posix.join(posix.dirname(file), (from as ts.StringLiteral).text))
     }
     const exported =

@@ -7,7 +7,11 @@ const requireFromHere = createRequire(import.meta.url)
 
 const requireFor = (name: string): unknown => (name === "typemq" ? typemq : requireFromHere(name))
 
-type Body = (require: typeof requireFor, exports: object, console: { log(...parts: unknown[]): void }) => unknown
+type Body = (
+  require: typeof requireFor,
+  exports: object,
+  console: { log(...parts: unknown[]): void },
+) => unknown
 
 const AsyncFunction = (async () => {}).constructor as new (...texts: string[]) => Body
 
