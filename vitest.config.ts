@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os"
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
@@ -11,6 +12,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     pool: "forks",
+    // Where ipc://* makes its sockets; without it, in the working directory.
+    env: { TMPDIR: tmpdir() },
     coverage: { provider: "v8", include: ["src/**"] },
   },
 })

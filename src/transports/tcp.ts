@@ -34,6 +34,7 @@ const interfaceAddress = (name: string, ipv6: boolean): string | undefined => {
 /** A numeric host for an interface part (`*`, numeric, interface name); undefined when it is none of them. */
 const numericHost = (host: string, ipv6: boolean): string | undefined => {
   if (host === "*") return ipv6 ? "::" : "0.0.0.0"
+  if (host === "localhost") return "127.0.0.1"
   if (net.isIP(host.replace(/%.*$/, "")) !== 0) return host
   return interfaceAddress(host, ipv6)
 }
@@ -78,7 +79,7 @@ export const tcp: ByteTransport = {
       throw zmqError(
         "ENODEV",
         numeric === undefined
-          ? `Cannot bind tcp://${address}: there is no network interface or address "${host}".`
+          ? `Cannot bind tcp://${address}: there is no network interface or address "${host}" (names are looked up only by bind()).`
           : `Cannot bind tcp://${address}: set the option ipv6 to use IPv6 addresses.`,
         { address: `tcp://${address}` },
       )
@@ -123,8 +124,7 @@ export const tcp: ByteTransport = {
     const host = address.slice(0, separator).replace(/^\[|\]$/g, "")
     const port = Number(address.slice(separator + 1))
     if (!Number.isInteger(port) || port === 0) return forms
-    const numeric =
-      host === "localhost" ? "127.0.0.1" : host === "*" ? undefined : numericHost(host, options.ipv6)
+    const numeric = host === "*" ? undefined : numericHost(host, options.ipv6)
     if (numeric !== undefined) {
       forms.push(formatTcpEndpoint(numeric, port))
       if (net.isIPv4(numeric)) forms.push(formatTcpEndpoint(`::ffff:${numeric}`, port))
@@ -157,6 +157,7 @@ const accept = (
 ): void => {
   if (!isWelcome(accepted.remoteAddress, options.acceptFilter)) {
     accepted.destroy()
+    handler.failed(zmqError("EACCES", `A connection from ${accepted.remoteAddress} was not accepted.`))
     return
   }
   tune(accepted, options)

@@ -23,7 +23,7 @@ const codeOf = (event: Event): unknown => (event as { error?: { code?: string } 
 describe("A connection over which nothing comes any more", () => {
   test("is given up by the side that has heartbeats, and made again", async ({ context }) => {
     const pull = new Pull({ context })
-    const push = new Push({ context, heartbeatInterval: 30, heartbeatTimeout: 60, reconnectInterval: 10 })
+    const push = new Push({ context, heartbeatInterval: 80, heartbeatTimeout: 240, reconnectInterval: 10 })
     const events = watchEvents(push)
     using proxy = await TcpProxy.before(await pull.bind("tcp://127.0.0.1:*"))
     push.connect(proxy.endpoint)
@@ -32,11 +32,11 @@ describe("A connection over which nothing comes any more", () => {
     expect(codeOf(await events.told("disconnect"))).toBe("ETIMEDOUT")
     await events.told("handshake", 2)
     await exchange(push, pull, "again")
-    expect(proxy.count).toBe(2)
+    expect(proxy.count).toBeGreaterThan(1)
   })
 
   test("is given up by the side that was connected to as well", async ({ context }) => {
-    const pull = new Pull({ context, heartbeatInterval: 30, heartbeatTimeout: 60 })
+    const pull = new Pull({ context, heartbeatInterval: 80, heartbeatTimeout: 240 })
     const push = new Push({ context })
     const events = watchEvents(pull)
     using proxy = await TcpProxy.before(await pull.bind("tcp://127.0.0.1:*"))
@@ -81,7 +81,7 @@ describe("A connection over which nothing comes any more", () => {
     context,
   }) => {
     const pull = new Pull({ context })
-    const push = new Push({ context, heartbeatInterval: 30, heartbeatTimeout: 60, sendHighWaterMark: 100 })
+    const push = new Push({ context, heartbeatInterval: 80, heartbeatTimeout: 240, sendHighWaterMark: 100 })
     const events = watchEvents(push)
     using proxy = await TcpProxy.before(await pull.bind("tcp://127.0.0.1:*"))
     push.connect(proxy.endpoint)
@@ -91,13 +91,13 @@ describe("A connection over which nothing comes any more", () => {
       // Until nothing more is taken.
     }
     expect(push.stats().queuedOut).toBeGreaterThan(90)
-    await quietTime(250)
+    await quietTime(600)
     // A PING would have to wait behind the rest, and a receiver that is full does not read it either.
     expect(events.types).toEqual(["connect:delay", "connect", "handshake"])
   })
 
   test("brings subscriptions back with it", async ({ context }) => {
-    const heartbeat = { heartbeatInterval: 30, heartbeatTimeout: 60 }
+    const heartbeat = { heartbeatInterval: 80, heartbeatTimeout: 240 }
     const publisher = new Publisher({ context, ...heartbeat })
     const subscriber = new Subscriber({ context, ...heartbeat, reconnectInterval: 10 })
     const events = watchEvents(subscriber)
@@ -135,7 +135,7 @@ describe("Heartbeats", () => {
   })
 
   test("do not take a receiver that is full for one that is gone", async ({ context }) => {
-    const short = { heartbeatInterval: 20, heartbeatTimeout: 100 }
+    const short = { heartbeatInterval: 50, heartbeatTimeout: 300 }
     const pull = new Pull({ context, receiveHighWaterMark: 1, ...short })
     const push = new Push({ context, sendHighWaterMark: 5 })
     const events = watchEvents(pull)
@@ -143,7 +143,7 @@ describe("Heartbeats", () => {
     await joined(push, pull)
     let sent = 0
     while (push.trySend(Buffer.alloc(200_000, sent))) sent++
-    await quietTime(300)
+    await quietTime(600)
     expect(events.types).toEqual(["bind", "accept", "handshake"])
     for (let index = 0; index < sent; index++) {
       expect((await pull.receive({ timeout: 5_000 }))[0]?.[0]).toBe(index & 0xff)

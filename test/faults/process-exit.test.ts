@@ -5,7 +5,7 @@ import { runScript, type ScriptResult } from "../support/run-script.ts"
 const ended = ({ code, signal, output, errors }: ScriptResult): unknown =>
   code === 0 && errors === "" ? output : { code, signal, output, errors }
 
-const run = async (text: string): Promise<unknown> => ended(await runScript(text, { timeLimit: 8_000 }))
+const run = async (text: string): Promise<unknown> => ended(await runScript(text, { timeLimit: 15_000 }))
 
 /** A PULL that is bound and a PUSH that has talked to it. */
 const connected = `
