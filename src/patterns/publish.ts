@@ -5,7 +5,7 @@ import { Ring } from "../core/ring.ts"
 import type { OptionSet } from "../options/option-set.ts"
 import type { Pattern, PatternHost, Pipe } from "./pattern.ts"
 import { isSubscription } from "./subscription.ts"
-import { TopicTrie } from "./topic-trie.ts"
+import { TopicTable } from "./topic-table.ts"
 
 /** A subscription, its end, or an ordinary message from a subscriber, on its way to an XPUB's application. */
 interface Notice {
@@ -31,7 +31,7 @@ interface Subscriber {
 export class Publish implements Pattern {
   readonly #host: PatternHost
   readonly #xpub: boolean
-  readonly #filter = new TopicTrie<Pipe>()
+  readonly #filter = new TopicTable<Pipe>()
   readonly #subscribers = new Map<Pipe, Subscriber>()
   readonly #notices = new Ring<Notice>()
   #round = 0

@@ -4,7 +4,7 @@ import type { OptionSet } from "../options/option-set.ts"
 import { FairQueue } from "./fair-queue.ts"
 import type { Pattern, Pipe } from "./pattern.ts"
 import { isSubscription } from "./subscription.ts"
-import { TopicTrie } from "./topic-trie.ts"
+import { TopicTable } from "./topic-table.ts"
 
 interface Topic {
   readonly bytes: Uint8Array
@@ -21,7 +21,7 @@ export class Subscribe implements Pattern {
   readonly #incoming = new FairQueue()
   readonly #pipes = new Set<Pipe>()
   readonly #topics = new Map<string, Topic>()
-  readonly #filter = new TopicTrie<true>()
+  readonly #filter = new TopicTable<true>()
   #invert = false
   #allUnsubscribes = false
   #onlyFirst = false

@@ -109,16 +109,16 @@ describe("A peer that never reads", () => {
   test("costs a PUB no more than its queue, and other subscribers nothing", async ({ context }) => {
     const publisher = new Publisher({ context, sendHighWaterMark: 20 })
     const subscriber = new Subscriber({ context, receiveHighWaterMark: 0 })
-    subscriber.subscribe()
+    subscriber.subscribe("news")
     await using listener = await RawListener.listen()
     publisher.connect(listener.endpoint)
     const deaf = await listener.greet("SUB")
     deaf.write(Buffer.from("\x04\x0a\x09SUBSCRIBE", "latin1"))
     subscriber.connect(await publisher.bind("tcp://127.0.0.1:*"))
-    await until(() => publisher.stats().peers === 2 && publisher.topicsCount === 1)
+    await until(() => publisher.stats().peers === 2 && publisher.topicsCount === 2)
     let received = 0
     subscriber.consume(() => received++)
-    const body = Buffer.alloc(50_000)
+    const body = Buffer.alloc(50_000, "news")
     for (let count = 0; count < 600; count++) {
       await publisher.send(body)
       await until(() => received > count)

@@ -1,3 +1,4 @@
+import { hostname } from "node:os"
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect } from "vitest"
 import { Dealer, Publisher, Pull, Push, type Socket, Subscriber } from "../../src/index.ts"
@@ -250,9 +251,9 @@ describe("close", () => {
   test("ends a bind that still looks up a name, and nothing listens afterwards", async ({ context }) => {
     const port = await closedPort()
     const pull = new Pull({ context })
-    const binding = pull.bind(`tcp://localhost:${port}`)
+    const binding = pull.bind(`tcp://${hostname()}:${port}`)
     await Promise.all([pull.close(), expect(binding).rejects.toMatchObject({ code: "EBADF" })])
-    await new Pull({ context }).bind(`tcp://127.0.0.1:${port}`)
+    await new Pull({ context }).bind(`tcp://*:${port}`)
   })
 
   test("may be called again, and answers the same", async ({ context }) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { keyOf } from "../../src/core/bytes.ts"
-import { TopicTrie } from "../../src/patterns/topic-trie.ts"
+import { TopicTable } from "../../src/patterns/topic-table.ts"
 
 /** What the trie is to be, without any thought for speed. */
 class NaiveTopics {
@@ -47,7 +47,7 @@ class NaiveTopics {
 
 const bytesOf = (topic: string): Buffer => Buffer.from(topic, "latin1")
 
-const matched = (trie: TopicTrie<string>, topic: string): string[][] => {
+const matched = (trie: TopicTable<string>, topic: string): string[][] => {
   const found: string[][] = []
   trie.match(bytesOf(topic), (holders) => found.push([...holders].toSorted()))
   return found
@@ -80,7 +80,7 @@ const operationOf: fc.Arbitrary<Operation> = fc.oneof(
 )
 
 /** Does the same to both, and compares what they answer. */
-const perform = (operation: Operation, trie: TopicTrie<string>, naive: NaiveTopics): void => {
+const perform = (operation: Operation, trie: TopicTable<string>, naive: NaiveTopics): void => {
   if (operation.what === "match") {
     expect(matched(trie, operation.topic)).toEqual(naive.match(operation.topic))
     expect(trie.matches(bytesOf(operation.topic))).toBe(naive.match(operation.topic).length > 0)
@@ -102,7 +102,7 @@ describe("a topic trie", () => {
   it("answers as a naive one does, whatever is added, removed and matched", () => {
     fc.assert(
       fc.property(fc.array(operationOf, { minLength: 20, maxLength: 250, size: "max" }), (operations) => {
-        const trie = new TopicTrie<string>()
+        const trie = new TopicTable<string>()
         const naive = new NaiveTopics()
         for (const operation of operations) perform(operation, trie, naive)
         for (const holder of ["p", "q", "r", "s"]) perform({ what: "forget", holder }, trie, naive)
@@ -114,7 +114,7 @@ describe("a topic trie", () => {
   })
 
   it("tells the first holder of a topic and the last", () => {
-    const trie = new TopicTrie<string>()
+    const trie = new TopicTable<string>()
     expect([trie.add("a", "p"), trie.add("a", "q"), trie.add("ab", "q")]).toEqual([true, false, true])
     expect([trie.remove("a", "p"), trie.remove("a", "p"), trie.remove("a", "q")]).toEqual([
       false,
@@ -130,7 +130,7 @@ describe("a topic trie", () => {
   })
 
   it("has a place for the empty topic, which everything begins with", () => {
-    const trie = new TopicTrie<string>()
+    const trie = new TopicTable<string>()
     expect(trie.matches(bytesOf(""))).toBe(false)
     expect(trie.add("", "p")).toBe(true)
     expect(trie.has("")).toBe(true)
@@ -141,7 +141,7 @@ describe("a topic trie", () => {
   })
 
   it("does not take a part of a topic for the topic", () => {
-    const trie = new TopicTrie<string>()
+    const trie = new TopicTable<string>()
     trie.add("abcdef", "p")
     trie.add("abcxyz", "q")
     for (const topic of ["", "a", "abc", "abcd", "abcde", "abcxy", "abd", "bcdef"]) {
@@ -154,13 +154,13 @@ describe("a topic trie", () => {
   })
 
   it("finds holders with the shortest of their topics first", () => {
-    const trie = new TopicTrie<string>()
+    const trie = new TopicTable<string>()
     for (const topic of ["abc", "", "ab", "abcd", "b", "a"]) trie.add(topic, topic)
     expect(matched(trie, "abcx")).toEqual([[""], ["a"], ["ab"], ["abc"]])
   })
 
   it("keeps octets apart, whatever their values", () => {
-    const trie = new TopicTrie<number>()
+    const trie = new TopicTable<number>()
     for (let octet = 0; octet < 256; octet++) trie.add(keyOf(Buffer.of(7, octet, 7)), octet)
     for (let octet = 0; octet < 256; octet++) {
       const found: number[][] = []
@@ -174,7 +174,7 @@ describe("a topic trie", () => {
   })
 
   it("holds topics of any length and any nesting without exhausting the stack", () => {
-    const trie = new TopicTrie<string>()
+    const trie = new TopicTable<string>()
     const long = "x".repeat(1 << 20)
     trie.add(long, "p")
     for (let length = 0; length <= 3000; length++) trie.add("y".repeat(length), "q")
@@ -187,7 +187,7 @@ describe("a topic trie", () => {
   })
 
   it("keeps many topics apart that begin alike", () => {
-    const trie = new TopicTrie<number>()
+    const trie = new TopicTable<number>()
     const topics = Array.from({ length: 5000 }, (_, index) => `shared/${index.toString(7)}/${index % 13}`)
     for (const [index, topic] of topics.entries()) trie.add(topic, index)
     for (let index = 0; index < topics.length; index += 3) trie.remove(topics[index] as string, index)
