@@ -16,6 +16,7 @@
 export {
   AgainError,
   AuthenticationError,
+  type AuthenticationStatus,
   BindError,
   ContextTerminatedError,
   NotDoneError,
@@ -26,10 +27,13 @@ export {
   UnsupportedFeatureError,
   ZmqBaseError,
   ZmqError,
+  type ZmqErrorOptions,
 } from "./core/errors.ts"
 export type { MessageLike } from "./core/message.ts"
 export * from "./options/constants.ts"
-export { defaultLimits } from "./options/socket-options.ts"
+export type { ContextOptions } from "./options/context-options.ts"
+export { defaultLimits, type SocketOptionDefaults } from "./options/socket-options.ts"
+export type { SocketTypeName } from "./patterns/socket-types.ts"
 export { capability, version } from "./socket/capability.ts"
 export { Context, context, type SocketOf } from "./socket/context.ts"
 export type {

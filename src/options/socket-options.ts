@@ -28,11 +28,17 @@ import {
  * ```
  */
 export const defaultLimits = Object.freeze({
+  /** Frames of a message. */
   maxMessageParts: 65_536,
+  /** Bytes of a frame of the handshake. */
   maxHandshakeSize: 65_536,
+  /** Properties that a peer may announce in it. */
   maxProperties: 256,
+  /** Connections of a listener that may be in their handshake. */
   maxPendingHandshakes: 1024,
+  /** Different topics of a subscriber. */
   maxSubscriptionsPerPeer: 1_000_000,
+  /** Bytes of a topic. */
   maxTopicSize: 1_048_576,
 })
 

@@ -2,12 +2,11 @@ import { type MessageLike, type Sendable, toMessage } from "../core/message.ts"
 import type { SendingProperties } from "../options/socket-options.ts"
 import { engineOf } from "./internals.ts"
 import type { Socket } from "./socket.ts"
-import type { WaitOptions } from "./waiting.ts"
+import type { WaitOptions as OperationOptions } from "./waiting.ts"
 
 export type { MessageLike } from "../core/message.ts"
 
-/** How long a call may wait. Times in milliseconds. */
-export type OperationOptions = WaitOptions
+export type { WaitOptions as OperationOptions } from "./waiting.ts"
 
 /** What sockets that send have. */
 export interface Writable<
