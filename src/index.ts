@@ -15,12 +15,9 @@
  */
 export {
   AgainError,
-  AuthenticationError,
-  type AuthenticationStatus,
   BindError,
   ContextTerminatedError,
   NotDoneError,
-  ProtocolError,
   StateError,
   strerror,
   TerminatedError,
@@ -30,6 +27,7 @@ export {
   type ZmqErrorOptions,
 } from "./core/errors.ts"
 export type { MessageLike } from "./core/message.ts"
+export { AuthenticationError, type AuthenticationStatus, ProtocolError } from "./core/peer-errors.ts"
 export * from "./options/constants.ts"
 export type { ContextOptions } from "./options/context-options.ts"
 export { defaultLimits, type SocketOptionDefaults } from "./options/socket-options.ts"
@@ -46,21 +44,20 @@ export type {
   ProtoError,
 } from "./socket/monitor.ts"
 export { Observer } from "./socket/observer.ts"
+export type { SocketOptions } from "./socket/option-properties.ts"
 export { Proxy } from "./socket/proxy.ts"
+export { Publisher, Subscriber, XPublisher, XSubscriber } from "./socket/publish-subscribe-sockets.ts"
 export type { Consumption, Message, Readable } from "./socket/readable.ts"
-export { type CloseOptions, Socket, type SocketOptions, type SocketStatistics } from "./socket/socket.ts"
+export { type CloseOptions, Socket } from "./socket/socket.ts"
+export type { SocketStatistics } from "./socket/socket-statistics.ts"
 export {
   Dealer,
   Pair,
-  Publisher,
   Pull,
   Push,
   Reply,
   Request,
   Router,
   type RouterConnectOptions,
-  Subscriber,
-  XPublisher,
-  XSubscriber,
 } from "./socket/sockets.ts"
 export type { OperationOptions, Writable } from "./socket/writable.ts"

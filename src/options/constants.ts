@@ -1,4 +1,5 @@
-import { errnoOf, protocolErrors } from "../core/errors.ts"
+import { errnoOf } from "../core/errors.ts"
+import { protocolErrors } from "../core/peer-errors.ts"
 import { socketTypeCodes } from "../core/socket-type-name.ts"
 import { contextOptions } from "./context-options.ts"
 import { socketOptions } from "./socket-options.ts"

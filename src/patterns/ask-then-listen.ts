@@ -1,6 +1,7 @@
 import { allocate, empty, equal } from "../core/bytes.ts"
-import { ProtocolError, zmqError } from "../core/errors.ts"
+import { zmqError } from "../core/errors.ts"
 import type { Message } from "../core/message.ts"
+import { ProtocolError } from "../core/peer-errors.ts"
 import type { OptionSet } from "../options/option-set.ts"
 import { FairQueue } from "./fair-queue.ts"
 import type { Pattern, PatternHost, Pipe } from "./pattern.ts"

@@ -1,4 +1,5 @@
-import { AuthenticationError, ProtocolError, zmqError } from "../core/errors.ts"
+import { zmqError } from "../core/errors.ts"
+import { AuthenticationError, ProtocolError } from "../core/peer-errors.ts"
 import { IncompatiblePeerError } from "../zmtp/violation.ts"
 import { type AuthError, asErrnoError, type Monitor, type ProtoError } from "./monitor.ts"
 

@@ -1,11 +1,6 @@
 import { zmqError } from "../core/errors.ts"
 import { socketTypeCodes, socketTypeName } from "../core/socket-type-name.ts"
-import {
-  type CommonProperties,
-  type CurveKeyAccessors,
-  type SocketOptionName,
-  socketOptions,
-} from "../options/socket-options.ts"
+import type { CommonProperties, CurveKeyAccessors } from "../options/socket-options.ts"
 import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
 import type { Context } from "./context.ts"
 import type { ContextCore } from "./context-core.ts"
@@ -13,27 +8,9 @@ import { defaultCore } from "./default-core.ts"
 import { coreOf, engineOf } from "./internals.ts"
 import { NumberedOptions } from "./numbered-options.ts"
 import { Observer } from "./observer.ts"
+import { defineOptionProperties } from "./option-properties.ts"
 import { SocketEngine } from "./socket-engine.ts"
-
-/** What a socket has moved and holds, counted since it was made. */
-export interface SocketStatistics {
-  /** Messages that arrived, filtered ones included. */
-  readonly messagesIn: number
-  /** Messages handed to connections. */
-  readonly messagesOut: number
-  /** Bytes of the frames of `messagesIn`. */
-  readonly bytesIn: number
-  /** Bytes of the frames of `messagesOut`. */
-  readonly bytesOut: number
-  /** Messages thrown away because a peer was too slow or gone. */
-  readonly dropped: number
-  /** Messages that wait to be received. */
-  readonly queuedIn: number
-  /** Messages that wait in the queues of peers, below their high-water marks. */
-  readonly queuedOut: number
-  /** Peers that are connected. */
-  readonly peers: number
-}
+import type { SocketStatistics } from "./socket-statistics.ts"
 
 /** How `close` is to end a socket. */
 export interface CloseOptions {
@@ -291,45 +268,4 @@ export interface Socket
   extends CurveKeyAccessors,
     Omit<CommonProperties, "type" | "events" | "lastEndpoint"> {}
 
-/** Gives a class the properties of the options that its type has, or those that all have. */
-export const defineOptionProperties = (
-  socketClass: { readonly prototype: Socket },
-  type?: SocketTypeName,
-): void => {
-  for (const name of Object.keys(socketOptions) as SocketOptionName[]) {
-    const { shownBy, access } = socketOptions[name] as { shownBy?: readonly string[]; access: string }
-    if (name in socketClass.prototype) continue
-    if (shownBy !== undefined && !(type !== undefined && shownBy.includes(type))) continue
-    const get = function (this: Socket): unknown {
-      return this[engineOf].get(name)
-    }
-    const set = function (this: Socket, value: unknown): void {
-      this[engineOf].set(name, value)
-    }
-    Object.defineProperty(socketClass.prototype, name, {
-      configurable: true,
-      ...(access === "r" ? { get } : { get, set }),
-    })
-  }
-}
-
 defineOptionProperties(Socket as unknown as { readonly prototype: Socket })
-
-type IfEquals<X, Y, A, B = never> =
-  (<T>() => T extends X ? 1 : 2) extends <T>() => T extends Y ? 1 : 2 ? A : B
-
-type SettableKeys<T> = {
-  [P in keyof T]-?: T[P] extends (...args: never[]) => unknown
-    ? never
-    : IfEquals<{ [Q in P]: T[P] }, { -readonly [Q in P]: T[P] }, P>
-}[keyof T]
-
-/**
- * The options that the constructor of a socket class takes: all properties that can be set, those of one's
- * own subclasses included, and the context.
- *
- * ```ts
- * const open = (options: SocketOptions<Push>) => new Push({ linger: 0, ...options })
- * ```
- */
-export type SocketOptions<S extends Socket> = Partial<Pick<S, SettableKeys<S>> & { context: Context }>

@@ -1,18 +1,12 @@
-import { empty, utf8 } from "../core/bytes.ts"
 import { socketTypeCodes } from "../core/socket-type-name.ts"
-import type { OptionsFor, PropertiesFor, RoutingIdAccessor } from "../options/socket-options.ts"
-import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
-import type { Context } from "./context.ts"
+import type { RoutingIdAccessor } from "../options/socket-options.ts"
+import type { SocketTypeName } from "../patterns/socket-types.ts"
 import { engineOf } from "./internals.ts"
-import { type Readable, readableMethods } from "./readable.ts"
-import { defineOptionProperties, Socket } from "./socket.ts"
-import { type Writable, writableMethods } from "./writable.ts"
-
-type With<Type extends SocketTypeName> = OptionsFor<Type> & { readonly context?: Context }
-
-type BaseName = keyof Socket
-
-type Properties<Type extends SocketTypeName> = Omit<PropertiesFor<Type>, BaseName>
+import { Publisher, Subscriber, XPublisher, XSubscriber } from "./publish-subscribe-sockets.ts"
+import type { Readable } from "./readable.ts"
+import { Socket } from "./socket.ts"
+import { bytesOf, equip, type Properties, type With } from "./socket-class.ts"
+import type { Writable } from "./writable.ts"
 
 /**
  * Exactly one peer, both directions (RFC 31): to connect two parts of one program. Sending waits while the
@@ -31,72 +25,12 @@ export class Pair extends Socket {
   constructor(options?: With<"PAIR">) {
     super(socketTypeCodes.PAIR, options)
   }
+
+  static {
+    equip(Pair, "PAIR")
+  }
 }
 export interface Pair extends Writable, Readable, Properties<"PAIR"> {}
-
-/**
- * Sends to all subscribers whose topics match (RFC 29). Never waits: who is not there, or too slow, misses
- * messages. A topic is what a message's first frame begins with.
- *
- * ```ts
- * const publisher = new Publisher()
- * await publisher.bind("tcp://*:5556")
- * await publisher.send(["weather.paris", "sunny"])
- * ```
- */
-export class Publisher extends Socket {
-  /** Throws EINVAL or `TypeError` for wrong options, ETERM and EMFILE as `context.socket` does. */
-  constructor(options?: With<"PUB">) {
-    super(socketTypeCodes.PUB, options)
-  }
-}
-export interface Publisher extends Writable, Properties<"PUB"> {}
-
-type Prefix = Uint8Array | string
-
-const topicOf = (prefix: Prefix): Uint8Array => (typeof prefix === "string" ? utf8(prefix) : prefix)
-
-/**
- * Receives what publishers send under the topics it subscribed to (RFC 29); without a subscription, nothing.
- *
- * ```ts
- * const subscriber = new Subscriber()
- * subscriber.subscribe("weather.")
- * subscriber.connect("tcp://127.0.0.1:5556")
- * for await (const [topic, news] of subscriber) console.log(`${topic}: ${news}`)
- * ```
- */
-export class Subscriber extends Socket {
-  /** Throws EINVAL or `TypeError` for wrong options, ETERM and EMFILE as `context.socket` does. */
-  constructor(options?: With<"SUB">) {
-    super(socketTypeCodes.SUB, options)
-  }
-
-  /**
-   * Receives from now on what begins with one of these prefixes; without any, everything. Throws EBADF when
-   * the socket is closed.
-   *
-   * ```ts
-   * subscriber.subscribe("weather.", Buffer.from([1, 2]))
-   * ```
-   */
-  subscribe(...prefixes: Prefix[]): void {
-    for (const prefix of prefixes.length === 0 ? [empty] : prefixes) this.set("subscribe", topicOf(prefix))
-  }
-
-  /**
-   * Ends subscriptions made by `subscribe`; one that was made several times has to be ended as often. What
-   * has arrived for it and was not received is thrown away. Throws EBADF when the socket is closed.
-   *
-   * ```ts
-   * subscriber.unsubscribe("weather.")
-   * ```
-   */
-  unsubscribe(...prefixes: Prefix[]): void {
-    for (const prefix of prefixes.length === 0 ? [empty] : prefixes) this.set("unsubscribe", topicOf(prefix))
-  }
-}
-export interface Subscriber extends Readable, Properties<"SUB"> {}
 
 /**
  * Sends a request, receives its reply, in turns (RFC 28); out of turn, EFSM. Requests go to the peers one
@@ -114,6 +48,10 @@ export class Request extends Socket {
   /** Throws EINVAL or `TypeError` for wrong options, ETERM and EMFILE as `context.socket` does. */
   constructor(options?: With<"REQ">) {
     super(socketTypeCodes.REQ, options)
+  }
+
+  static {
+    equip(Request, "REQ")
   }
 }
 export interface Request extends RoutingIdAccessor, Readable, Writable, Properties<"REQ"> {}
@@ -133,6 +71,10 @@ export class Reply extends Socket {
   constructor(options?: With<"REP">) {
     super(socketTypeCodes.REP, options)
   }
+
+  static {
+    equip(Reply, "REP")
+  }
 }
 export interface Reply extends RoutingIdAccessor, Readable, Writable, Properties<"REP"> {}
 
@@ -151,6 +93,10 @@ export class Dealer extends Socket {
   /** Throws EINVAL or `TypeError` for wrong options, ETERM and EMFILE as `context.socket` does. */
   constructor(options?: With<"DEALER">) {
     super(socketTypeCodes.DEALER, options)
+  }
+
+  static {
+    equip(Dealer, "DEALER")
   }
 }
 export interface Dealer extends RoutingIdAccessor, Readable, Writable, Properties<"DEALER"> {}
@@ -193,8 +139,12 @@ export class Router extends Socket {
     const { routingId } = options
     this[engineOf].connect(
       address,
-      routingId === undefined || routingId === "" ? undefined : topicOf(routingId),
+      routingId === undefined || routingId === "" ? undefined : bytesOf(routingId),
     )
+  }
+
+  static {
+    equip(Router, "ROUTER")
   }
 }
 export interface Router extends RoutingIdAccessor, Readable, Writable, Properties<"ROUTER"> {}
@@ -212,6 +162,10 @@ export class Pull extends Socket {
   /** Throws EINVAL or `TypeError` for wrong options, ETERM and EMFILE as `context.socket` does. */
   constructor(options?: With<"PULL">) {
     super(socketTypeCodes.PULL, options)
+  }
+
+  static {
+    equip(Pull, "PULL")
   }
 }
 export interface Pull extends Readable, Properties<"PULL"> {}
@@ -231,72 +185,12 @@ export class Push extends Socket {
   constructor(options?: With<"PUSH">) {
     super(socketTypeCodes.PUSH, options)
   }
+
+  static {
+    equip(Push, "PUSH")
+  }
 }
 export interface Push extends Writable, Properties<"PUSH"> {}
-
-/**
- * A publisher that receives the subscriptions of its peers (RFC 29): one octet, 1 for a subscription and 0
- * for its end, and the topic. What else subscribers send is received as it is. See `verbosity`, `manual`,
- * `welcomeMessage`.
- *
- * ```ts
- * const xpublisher = new XPublisher()
- * await xpublisher.bind("tcp://*:5556")
- * const [notice] = await xpublisher.receive()
- * if (notice?.[0] === 1) console.log(`somebody wants ${notice.subarray(1)}`)
- * ```
- */
-export class XPublisher extends Socket {
-  /** Throws EINVAL or `TypeError` for wrong options, ETERM and EMFILE as `context.socket` does. */
-  constructor(options?: With<"XPUB">) {
-    super(socketTypeCodes.XPUB, options)
-  }
-
-  /**
-   * In manual mode: enters topics for the peer whose subscription was received last. Throws EINVAL otherwise.
-   *
-   * ```ts
-   * xpublisher.manual = true
-   * const [notice] = await xpublisher.receive()
-   * if (notice?.[0] === 1) xpublisher.subscribe(notice.subarray(1))
-   * ```
-   */
-  subscribe(...prefixes: Prefix[]): void {
-    for (const prefix of prefixes.length === 0 ? [empty] : prefixes) this.set("subscribe", topicOf(prefix))
-  }
-
-  /**
-   * In manual mode: removes topics of the peer whose subscription was received last. Throws EINVAL otherwise.
-   *
-   * ```ts
-   * xpublisher.manual = true
-   * const [notice] = await xpublisher.receive()
-   * if (notice?.[0] === 0) xpublisher.unsubscribe(notice.subarray(1))
-   * ```
-   */
-  unsubscribe(...prefixes: Prefix[]): void {
-    for (const prefix of prefixes.length === 0 ? [empty] : prefixes) this.set("unsubscribe", topicOf(prefix))
-  }
-}
-export interface XPublisher extends Readable, Writable, Properties<"XPUB"> {}
-
-/**
- * A subscriber that sends its subscriptions as messages: one octet, 1 or 0, then the topic (RFC 29). What
- * begins with another octet goes to the publishers as it is. Sending never waits.
- *
- * ```ts
- * const xsubscriber = new XSubscriber()
- * xsubscriber.connect("tcp://127.0.0.1:5556")
- * await xsubscriber.send(Buffer.from("\x01weather."))
- * ```
- */
-export class XSubscriber extends Socket {
-  /** Throws EINVAL or `TypeError` for wrong options, ETERM and EMFILE as `context.socket` does. */
-  constructor(options?: With<"XSUB">) {
-    super(socketTypeCodes.XSUB, options)
-  }
-}
-export interface XSubscriber extends Readable, Writable, Properties<"XSUB"> {}
 
 /** The class of each socket type. */
 export const socketClasses = {
@@ -312,17 +206,3 @@ export const socketClasses = {
   XPUB: XPublisher,
   XSUB: XSubscriber,
 } as const satisfies Record<SocketTypeName, typeof Socket | (new (options?: never) => Socket)>
-
-for (const name of Object.keys(socketClasses) as SocketTypeName[]) {
-  const socketClass = socketClasses[name]
-  const { sends, receives } = socketTypes[name]
-  const methods = { ...(sends ? writableMethods : {}), ...(receives ? readableMethods : {}) }
-  for (const key of Reflect.ownKeys(methods)) {
-    Object.defineProperty(socketClass.prototype, key, {
-      configurable: true,
-      writable: true,
-      value: methods[key as keyof typeof methods],
-    })
-  }
-  defineOptionProperties(socketClass, name)
-}

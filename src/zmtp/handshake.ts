@@ -1,5 +1,5 @@
 import { concat, copy, text } from "../core/bytes.ts"
-import { AuthenticationError } from "../core/errors.ts"
+import { AuthenticationError } from "../core/peer-errors.ts"
 import { printable } from "../core/printable.ts"
 import { decodeCommand, encodeCommand } from "./command.ts"
 import type { HandshakeChannel } from "./mechanisms/mechanism.ts"

@@ -1,4 +1,4 @@
-import { ProtocolError, type ProtocolErrorName } from "../core/errors.ts"
+import { ProtocolError, type ProtocolErrorName } from "../core/peer-errors.ts"
 
 /** A peer broke the protocol: the connection ends with this, and a monitor event says so. */
 export const violation = (name: ProtocolErrorName, message: string): ProtocolError =>

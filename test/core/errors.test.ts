@@ -2,15 +2,12 @@ import { constants as system } from "node:os"
 import { describe, expect, test, vi } from "vitest"
 import {
   AgainError,
-  AuthenticationError,
   BindError,
   ContextTerminatedError,
   errnoOf,
   errorCodeOf,
   errorCodes,
   NotDoneError,
-  ProtocolError,
-  protocolErrors,
   StateError,
   strerror,
   TerminatedError,
@@ -19,6 +16,7 @@ import {
   ZmqError,
   zmqError,
 } from "../../src/core/errors.ts"
+import { AuthenticationError, ProtocolError, protocolErrors } from "../../src/core/peer-errors.ts"
 
 describe("zmqError", () => {
   test.each([

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { BufferPool } from "../../src/core/buffer-pool.ts"
-import { ProtocolError } from "../../src/core/errors.ts"
+import { ProtocolError } from "../../src/core/peer-errors.ts"
 import { FrameDecoder } from "../../src/zmtp/decoder.ts"
 import { PlainSink } from "../support/plain-sink.ts"
 import { framesOf } from "../wire/recordings.ts"

@@ -26,4 +26,4 @@ export const turns = async (count = 20): Promise<void> => {
  * Waits for a while in which something that must not happen would show. It proves nothing by itself, so it
  * stands only where there is nothing to wait for.
  */
-export const quietTime = (milliseconds = 60): Promise<void> => delay(milliseconds)
+export const quietTime = (milliseconds = 40): Promise<void> => delay(milliseconds)

@@ -5,7 +5,7 @@ import { quietTime, until } from "../support/until.ts"
 import { Stage, type Subject } from "./stage.ts"
 
 /** More than the kernel keeps for a connection. */
-const flood = 32 * 1024 * 1024
+const flood = 16 * 1024 * 1024
 
 /** Bytes that show where they belong: none repeats within any stretch a chunk could be shifted by. */
 const pattern = (size: number): Buffer => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { BufferPool } from "../../src/core/buffer-pool.ts"
-import { ProtocolError } from "../../src/core/errors.ts"
+import { ProtocolError } from "../../src/core/peer-errors.ts"
 import { FrameDecoder } from "../../src/zmtp/decoder.ts"
 import { PlainSink } from "../support/plain-sink.ts"
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { ProtocolError } from "../../src/core/errors.ts"
+import { ProtocolError } from "../../src/core/peer-errors.ts"
 import { encodeGreeting, GreetingExchange } from "../../src/zmtp/greeting.ts"
 import { type GreetingFields, greeting } from "../support/zmtp-octets.ts"
 

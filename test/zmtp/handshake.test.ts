@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { AuthenticationError, ProtocolError } from "../../src/core/errors.ts"
+import { AuthenticationError, ProtocolError } from "../../src/core/peer-errors.ts"
 import { CommandChannel, encodeErrorReason } from "../../src/zmtp/handshake.ts"
 import { commandBody } from "../support/zmtp-octets.ts"
 

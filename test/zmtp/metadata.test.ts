@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { ProtocolError } from "../../src/core/errors.ts"
+import { ProtocolError } from "../../src/core/peer-errors.ts"
 import { decodeMetadata, encodeMetadata, type Property } from "../../src/zmtp/metadata.ts"
 import { property } from "../support/zmtp-octets.ts"
 
