@@ -1,4 +1,4 @@
-import { tmpdir } from "node:os"
+import { availableParallelism, tmpdir } from "node:os"
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
@@ -12,6 +12,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     pool: "forks",
+    maxWorkers: Math.max(2, availableParallelism()),
     // Where ipc://* makes its sockets; without it, in the working directory.
     env: { TMPDIR: tmpdir() },
     coverage: { provider: "v8", include: ["src/**"] },

@@ -2,7 +2,7 @@ import { describe, expect } from "vitest"
 import { Dealer, Publisher, Pull, Push, Subscriber } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint, closedPort } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { until } from "../support/until.ts"
 import { watchEvents } from "../support/watch-events.ts"
@@ -24,7 +24,7 @@ describe("A peer that cannot be reached", () => {
   test("does not disturb the others", async ({ context }) => {
     const pull = new Pull({ context })
     const push = new Push({ context, reconnectInterval: 5, immediate: true })
-    push.connect(`tcp://127.0.0.1:${await closedPort()}`)
+    push.connect(await closedEndpoint())
     push.connect(`tcp://${"a".repeat(64)}.invalid:5555`)
     push.connect("ipc:///tmp/typemq-nobody")
     push.connect("tcp://[::1]:5555")

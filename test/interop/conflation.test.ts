@@ -1,7 +1,7 @@
 import { expect } from "vitest"
 import { Publisher, Pull, Push, Subscriber } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint } from "../support/network.ts"
 import { describePeers } from "../support/peers.ts"
 import { until } from "../support/until.ts"
 
@@ -33,7 +33,7 @@ describePeers("A conflating socket of ours", (peers) => {
   })
 
   test("sends libzmq only the last message when it was not there before", async ({ context }) => {
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, conflate: true, reconnectInterval: 10 })
     push.connect(endpoint)
     for (let number = 0; number < 5_000; number++) expect(push.trySend(String(number))).toBe(true)

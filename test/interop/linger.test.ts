@@ -3,7 +3,7 @@ import { Context, Dealer, Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import type { Feed } from "../support/feed.ts"
 import { octets } from "../support/frames.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint } from "../support/network.ts"
 import { range, receiveNumbers } from "../support/numbers.ts"
 import { describePeers, type PeerEvent, type PeerSocket } from "../support/peers.ts"
 import { runScript } from "../support/run-script.ts"
@@ -50,7 +50,7 @@ describePeers("A process of ours that ends right after sending", (peers) => {
 
 describePeers("Closing our socket", (peers) => {
   test("waits for a libzmq that is yet to come, when linger is -1", async ({ context }) => {
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, linger: forEver, reconnectInterval: 10, ...unlimited })
     push.connect(endpoint)
     await sendAll(push)
@@ -69,7 +69,7 @@ describePeers("Closing our socket", (peers) => {
   test("takes as long as linger says when nobody comes, and what comes later gets nothing", async ({
     context,
   }) => {
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, linger: 150, reconnectInterval: 10 })
     push.connect(endpoint)
     await push.send("too late")

@@ -2,7 +2,7 @@ import { describe, expect } from "vitest"
 import { Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { octets } from "../support/frames.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint } from "../support/network.ts"
 import { range, receiveNumbers } from "../support/numbers.ts"
 import { describePeers, type Peer } from "../support/peers.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
@@ -45,7 +45,7 @@ describePeers("A libzmq PULL that is killed", (peers) => {
   }) => {
     const lives = await Promise.all(range(0, 4).map(() => peers.start()))
     const push = new Push({ context, ...quick })
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     push.connect(endpoint)
     let count = 0
     let ending = false

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest"
 import { type EventType, Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint } from "../support/network.ts"
 import { describePeers } from "../support/peers.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
 import { watchEvents } from "../support/watch-events.ts"
@@ -82,7 +82,7 @@ describePeers("Our observer", (peers) => {
   test("tells of each refused attempt and of the time until the next", async ({ context }) => {
     const push = new Push({ context, reconnectInterval: 4, reconnectMaxInterval: 16 })
     const events = watchEvents(push)
-    push.connect(`tcp://127.0.0.1:${await closedPort()}`)
+    push.connect(await closedEndpoint())
     await events.told("connect:retry", 3)
     const attempt = ["connect:delay", "close", "connect:retry"]
     expect(events.types.slice(0, 9)).toEqual([...attempt, ...attempt, ...attempt])
@@ -93,7 +93,7 @@ describePeers("Our observer", (peers) => {
   test("tells of a refused attempt and nothing more when it is the only one", async ({ context }) => {
     const push = new Push({ context, reconnectInterval: -1 })
     const events = watchEvents(push)
-    push.connect(`tcp://127.0.0.1:${await closedPort()}`)
+    push.connect(await closedEndpoint())
     await events.told("close")
     expect(events.types).toEqual(["connect:delay", "close"])
   })

@@ -1,7 +1,7 @@
 import { expect } from "vitest"
 import { type EventOfType, Pull, Push, Subscriber } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint } from "../support/network.ts"
 import { range, receiveNumbers } from "../support/numbers.ts"
 import { describePeers } from "../support/peers.ts"
 import { until } from "../support/until.ts"
@@ -14,7 +14,7 @@ const intervals = (events: EventRecord): number[] =>
 
 describePeers("Connecting to libzmq", (peers) => {
   test("begins before there is anybody: what is sent waits for the one who comes", async ({ context }) => {
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, reconnectInterval: 10 })
     const events = watchEvents(push)
     push.connect(endpoint)
@@ -28,7 +28,7 @@ describePeers("Connecting to libzmq", (peers) => {
   test("waits twice as long after each failure up to the largest interval, and from the start after a success", async ({
     context,
   }) => {
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, reconnectInterval: 5, reconnectMaxInterval: 40 })
     const events = watchEvents(push)
     push.connect(endpoint)
@@ -44,7 +44,7 @@ describePeers("Connecting to libzmq", (peers) => {
   })
 
   test("waits the interval and at random up to as much again when no largest is set", async ({ context }) => {
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, reconnectInterval: 8 })
     const events = watchEvents(push)
     const start = performance.now()
@@ -77,7 +77,7 @@ describePeers("Connecting to libzmq", (peers) => {
   })
 
   test("with immediate takes messages only while the peer is there", async ({ context }) => {
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, immediate: true, reconnectInterval: 10 })
     const events = watchEvents(push)
     push.connect(endpoint)
@@ -95,7 +95,7 @@ describePeers("Connecting to libzmq", (peers) => {
   })
 
   test("ends with disconnect(), also while it is being tried again", async ({ context }) => {
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const subscriber = new Subscriber({ context, reconnectInterval: 5 })
     const events = watchEvents(subscriber)
     subscriber.connect(endpoint)

@@ -19,7 +19,7 @@ describe("Nothing stays behind of", () => {
         push.connect(await pull.bind(endpoint === "inproc://" ? endpoint + names++ : endpoint))
         await push.send("hello")
         const [message] = await pull.receive()
-        if (String(message) !== "hello") throw new Error("Not what was sent")
+        if (String(message) !== "hello") throw new Error("Not what was sent, but " + message)
         await Promise.all([push.close(), pull.close()])
         return push
       }

@@ -4,11 +4,11 @@ import { describe, expect } from "vitest"
 import { Dealer, Publisher, Pull, Push, type Socket, Subscriber } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint, closedPort } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { quietTime, until } from "../support/until.ts"
 
-const deadEndpoint = async (): Promise<string> => `tcp://127.0.0.1:${await closedPort()}`
+const deadEndpoint = async (): Promise<string> => await closedEndpoint()
 
 /** Whether a promise settles within the time. */
 const settles = (promise: Promise<unknown>, milliseconds: number): Promise<boolean> =>

@@ -14,7 +14,7 @@ import {
   Subscriber,
   TerminatedError,
 } from "../../src/index.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint } from "../support/network.ts"
 import { until } from "../support/until.ts"
 
 const pending = async (promise: Promise<unknown>, milliseconds = 40): Promise<boolean> =>
@@ -118,7 +118,7 @@ describe("context.term", () => {
 
   it("waits for what lingers, and no longer", async () => {
     const context = new Context()
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, linger: -1, reconnectInterval: 10 })
     push.connect(endpoint)
     await push.send("kept")
@@ -135,7 +135,7 @@ describe("context.term", () => {
 
   it("does not wait for a peer longer than the linger of its socket", async () => {
     const context = new Context()
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     for (const linger of [0, 100]) {
       const push = new Push({ context, linger })
       push.connect(endpoint)
@@ -149,7 +149,7 @@ describe("context.term", () => {
 describe("context.destroy", () => {
   it("closes all sockets, with the linger it is given", async () => {
     const context = new Context()
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const sockets = [new Push({ context }), new Dealer({ context }), new Publisher({ context })]
     for (const socket of sockets) socket.connect(endpoint)
     await sockets[0]?.send("lost")
@@ -164,7 +164,7 @@ describe("context.destroy", () => {
   it("goes by the linger of each socket when it is given none", async () => {
     const context = new Context()
     const push = new Push({ context, linger: 100 })
-    push.connect(`tcp://127.0.0.1:${await closedPort()}`)
+    push.connect(await closedEndpoint())
     await push.send("lost")
     const begun = performance.now()
     await context.destroy()

@@ -4,7 +4,7 @@ import { describe, expect } from "vitest"
 import { type Event, Pair, Pull, Push, type Socket } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint, closedPort } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { RawPeer } from "../support/raw-peer.ts"
 import { quietTime, until } from "../support/until.ts"
@@ -164,7 +164,7 @@ describe.for(wires)("Over $scheme, sockets tell", ({ place, begin }) => {
 
 describe("A socket that connects tells", () => {
   test("of each refusal", async ({ context }) => {
-    const endpoint = `tcp://127.0.0.1:${await closedPort()}`
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, reconnectInterval: 5 })
     const events = watchEvents(push)
     push.connect(endpoint)

@@ -6,12 +6,12 @@ import { describe, expect } from "vitest"
 import { type Event, Pull, Push, RECONNECT_STOP } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
-import { closedPort } from "../support/network.ts"
+import { closedEndpoint } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { quietTime, until } from "../support/until.ts"
 import { type EventRecord, watchEvents } from "../support/watch-events.ts"
 
-const deadEndpoint = async (): Promise<string> => `tcp://127.0.0.1:${await closedPort()}`
+const deadEndpoint = async (): Promise<string> => await closedEndpoint()
 
 const intervals = (events: EventRecord): number[] =>
   events.items.flatMap((each: Event) => (each.type === "connect:retry" ? [each.interval] : []))

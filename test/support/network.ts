@@ -1,5 +1,8 @@
-import { createServer } from "node:net"
+import { randomInt } from "node:crypto"
+import { once } from "node:events"
+import { type AddressInfo, connect, createServer } from "node:net"
 import { networkInterfaces } from "node:os"
+import { onTestFinished } from "vitest"
 
 const addresses = Object.entries(networkInterfaces())
 
@@ -13,13 +16,28 @@ export const hasIpv6 = addresses.some(([, each]) => each?.some(({ address }) => 
 /** Whether all of 127.0.0.0/8 belongs to this machine without being configured. */
 export const hasLoopbackNetwork = process.platform === "linux"
 
-/** A port where nobody listens: it was free a moment ago. */
-export const closedPort = (host = "127.0.0.1"): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once("error", reject)
-    server.listen(0, host, () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
+/**
+ * A port where nobody listens, kept from being given to anybody else while the test runs: it is the near end of
+ * a connection, so the system hands it out to nobody, while whoever names it can bind it.
+ */
+export const closedPort = async (host = "127.0.0.1"): Promise<number> => {
+  const server = createServer().listen(0, host)
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  const holder = connect({ host, port, localAddress: host })
+  await once(holder, "connect")
+  onTestFinished(() => {
+    holder.destroy()
+    server.close()
   })
+  return holder.localPort as number
+}
+
+/**
+ * An endpoint where nobody listens. On Linux on an address of its own: a connection to 127.0.0.1 has that for its
+ * near end too, and now and then gets the very port it is looking for.
+ */
+export const closedEndpoint = async (): Promise<string> => {
+  const host = hasLoopbackNetwork ? `127.${randomInt(1, 255)}.${randomInt(256)}.7` : "127.0.0.1"
+  return `tcp://${host}:${await closedPort(host)}`
+}
