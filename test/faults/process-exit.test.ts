@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { ownHost } from "../support/network.ts"
 import { runScript, type ScriptResult } from "../support/run-script.ts"
 
 /** What a script printed, if it came to its end without a word of complaint. */
@@ -10,7 +11,7 @@ const run = async (text: string): Promise<unknown> => ended(await runScript(text
 /** A PULL that is bound and a PUSH that has talked to it. */
 const connected = `
   const pull = new zmq.Pull(), push = new zmq.Push()
-  push.connect(await pull.bind("tcp://127.0.0.1:*"))
+  push.connect(await pull.bind("tcp://${ownHost()}:*"))
   await push.send("hello")
   console.log(String(await pull.receive()))
 `
@@ -36,7 +37,7 @@ describe("A process ends by itself", () => {
     expect(
       await run(`
         const context = new zmq.Context()
-        for (const [type, endpoint] of [["PULL", "tcp://127.0.0.1:*"], ["SUB", "ipc://*"], ["REP", "inproc://a"]]) {
+        for (const [type, endpoint] of [["PULL", "tcp://${ownHost()}:*"], ["SUB", "ipc://*"], ["REP", "inproc://a"]]) {
           await context.socket(type).bind(endpoint)
         }
         context.socket("PUSH").connect("tcp://127.0.0.1:1")
@@ -64,10 +65,10 @@ describe("A process ends by itself", () => {
       await run(`
         const pull = new zmq.Pull({ heartbeatInterval: 10_000, handshakeInterval: 60_000 })
         const push = new zmq.Push({ heartbeatInterval: 10_000, connectTimeout: 60_000 })
-        push.connect(await pull.bind("tcp://127.0.0.1:*"))
+        push.connect(await pull.bind("tcp://${ownHost()}:*"))
         await push.send("hello")
         await pull.receive()
-        const silent = (await import("node:net")).connect(Number(pull.lastEndpoint.split(":").at(-1)), "127.0.0.1")
+        const silent = (await import("node:net")).connect(Number(pull.lastEndpoint.split(":").at(-1)), pull.lastEndpoint.split(/[/:]+/)[1])
         silent.on("error", () => {}).unref()
         await new Promise((resolve) => silent.once("connect", resolve))
         pull.receive({ timeout: 60_000 }).catch(({ code }) => console.log(code))
@@ -106,7 +107,7 @@ describe("A process whose sockets were left open", () => {
     expect(
       await run(`
         const pull = new zmq.Pull()
-        await pull.bind("tcp://127.0.0.1:*")
+        await pull.bind("tcp://${ownHost()}:*")
         const timer = setTimeout(() => { console.log("still here"); process.exit() }, 300)
         timer.unref()
         await pull.receive()
@@ -128,7 +129,7 @@ describe("A process whose sockets were left open", () => {
     expect(
       await run(`
         const pull = new zmq.Pull(), push = new zmq.Push()
-        await pull.bind("tcp://127.0.0.1:*")
+        await pull.bind("tcp://${ownHost()}:*")
         const failed = ({ name }) => console.log(name)
         pull.receive({ timeout: 50 }).catch(failed)
         pull.receive({ signal: AbortSignal.timeout(100) }).catch(failed)
@@ -142,7 +143,7 @@ describe("A process whose sockets were left open", () => {
     expect(
       await run(`
         const pull = new zmq.Pull()
-        await pull.bind("tcp://127.0.0.1:*")
+        await pull.bind("tcp://${ownHost()}:*")
         pull.consume(() => {})
         setTimeout(() => { console.log("still here"); process.exit() }, 300).unref()
       `),
@@ -170,7 +171,7 @@ describe("A worker thread with sockets", () => {
       import * as zmq from "\${library}"
       import { parentPort } from "node:worker_threads"
       const reply = new zmq.Reply(), place = new zmq.Pull()
-      parentPort.postMessage(await reply.bind("tcp://127.0.0.1:*"))
+      parentPort.postMessage(await reply.bind("tcp://${ownHost()}:*"))
       await place.bind("ipc://*")
       const [question] = await reply.receive()
       await reply.send("answer to " + question)

@@ -8,8 +8,6 @@ import { closedEndpoint, closedPort } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { quietTime, until } from "../support/until.ts"
 
-const deadEndpoint = async (): Promise<string> => await closedEndpoint()
-
 /** Whether a promise settles within the time. */
 const settles = (promise: Promise<unknown>, milliseconds: number): Promise<boolean> =>
   Promise.race([promise.then(() => true), delay(milliseconds, false)])
@@ -36,14 +34,14 @@ describe("Closing a socket whose peer is not there", () => {
       new Dealer({ context, linger: -1 }),
       new Pull({ context, linger: -1 }),
     ]
-    const endpoint = await deadEndpoint()
+    const endpoint = await closedEndpoint()
     for (const socket of sockets) socket.connect(endpoint)
     await publisher.send("to nobody")
     await Promise.all(sockets.map((socket) => socket.close()))
   })
 
   test("with linger -1 waits for it, and then everything arrives", async ({ context }) => {
-    const endpoint = await deadEndpoint()
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, linger: -1, reconnectInterval: 10 })
     push.connect(endpoint)
     for (const text of ["a", "b", "c"]) await push.send(text)
@@ -58,31 +56,31 @@ describe("Closing a socket whose peer is not there", () => {
   test("with linger 0 is done at once and nothing is sent, nor the peer looked for again", async ({
     context,
   }) => {
-    const endpoint = await deadEndpoint()
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, linger: 0, reconnectInterval: 5 })
     push.connect(endpoint)
     await push.send("lost")
     await push.close()
-    await using listener = await RawListener.listen(Number(endpoint.split(":").at(-1)))
+    await using listener = await RawListener.listen(endpoint)
     await quietTime()
     expect(listener.pending).toBe(0)
   })
 
   test("with a linger in between gives up after that time", async ({ context }) => {
-    const endpoint = await deadEndpoint()
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, linger: 150, reconnectInterval: 5 })
     push.connect(endpoint)
     await push.send("lost")
     const begun = performance.now()
     await push.close()
     expect(performance.now() - begun).toBeGreaterThan(140)
-    await using listener = await RawListener.listen(Number(endpoint.split(":").at(-1)))
+    await using listener = await RawListener.listen(endpoint)
     await quietTime()
     expect(listener.pending).toBe(0)
   })
 
   test("with a linger in between is done sooner when everything has gone out", async ({ context }) => {
-    const endpoint = await deadEndpoint()
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, linger: 60_000, reconnectInterval: 10 })
     push.connect(endpoint)
     await push.send("kept")
@@ -94,7 +92,7 @@ describe("Closing a socket whose peer is not there", () => {
   })
 
   test("goes by the linger that close was given, then by the option as it is now", async ({ context }) => {
-    const endpoint = await deadEndpoint()
+    const endpoint = await closedEndpoint()
     const given = new Push({ context, linger: -1 })
     const changed = new Push({ context, linger: -1 })
     for (const push of [given, changed]) {
@@ -108,7 +106,7 @@ describe("Closing a socket whose peer is not there", () => {
 
   test("waits for each peer by itself", async ({ context }) => {
     const push = new Push({ context, linger: -1, reconnectInterval: 10 })
-    const dead = await deadEndpoint()
+    const dead = await closedEndpoint()
     const pull = new Pull({ context })
     push.connect(await pull.bind("tcp://127.0.0.1:*"))
     push.connect(dead)
@@ -221,13 +219,13 @@ describe("close", () => {
     }
     const sockets: Socket[] = [
       make(),
-      make(await deadEndpoint()),
+      make(await closedEndpoint()),
       make(endpoint),
       make(listener.endpoint),
       make("inproc://nobody"),
       make("tcp://nosuch.invalid:5555"),
       make("ipc:///tmp/nosuch-socket"),
-      make(endpoint, listener.endpoint, await deadEndpoint()),
+      make(endpoint, listener.endpoint, await closedEndpoint()),
       bound,
     ]
     await Promise.all(sockets.map(async (socket) => expect(await socket.close()).toBeUndefined()))
@@ -258,7 +256,7 @@ describe("close", () => {
 
   test("may be called again, and answers the same", async ({ context }) => {
     const push = new Push({ context, linger: 50 })
-    push.connect(await deadEndpoint())
+    push.connect(await closedEndpoint())
     await push.send("lost")
     const first = push.close()
     const second = push.close({ linger: 60_000 })

@@ -11,8 +11,6 @@ import { RawListener } from "../support/raw-listener.ts"
 import { quietTime, until } from "../support/until.ts"
 import { type EventRecord, watchEvents } from "../support/watch-events.ts"
 
-const deadEndpoint = async (): Promise<string> => await closedEndpoint()
-
 const intervals = (events: EventRecord): number[] =>
   events.items.flatMap((each: Event) => (each.type === "connect:retry" ? [each.interval] : []))
 
@@ -20,7 +18,7 @@ describe("Attempts to connect again", () => {
   test("come after the interval and up to as much again, at random", async ({ context }) => {
     const push = new Push({ context, reconnectInterval: 8 })
     const events = watchEvents(push)
-    push.connect(await deadEndpoint())
+    push.connect(await closedEndpoint())
     await events.told("connect:retry", 20)
     const found = intervals(events)
     expect(found.every((each) => each >= 8 && each < 16)).toBe(true)
@@ -37,7 +35,7 @@ describe("Attempts to connect again", () => {
       const last = waits.at(-1)
       if (last !== undefined) last.waited = performance.now() - last.begun
     })
-    push.connect(await deadEndpoint())
+    push.connect(await closedEndpoint())
     await until(() => waits.length > 3)
     // Timers of the platform count in whole milliseconds.
     expect(waits.slice(0, 3).filter(({ told, waited = 0 }) => waited < told - 2)).toEqual([])
@@ -46,7 +44,7 @@ describe("Attempts to connect again", () => {
   test("come at doubled intervals up to reconnectMaxInterval", async ({ context }) => {
     const push = new Push({ context, reconnectInterval: 3, reconnectMaxInterval: 40 })
     const events = watchEvents(push)
-    push.connect(await deadEndpoint())
+    push.connect(await closedEndpoint())
     await events.told("connect:retry", 7)
     expect(intervals(events).slice(0, 7)).toEqual([3, 6, 12, 24, 40, 40, 40])
   })
@@ -54,13 +52,13 @@ describe("Attempts to connect again", () => {
   test("are not sped up by a maximum below the interval", async ({ context }) => {
     const push = new Push({ context, reconnectInterval: 10, reconnectMaxInterval: 5 })
     const events = watchEvents(push)
-    push.connect(await deadEndpoint())
+    push.connect(await closedEndpoint())
     await events.told("connect:retry", 3)
     expect(intervals(events).every((each) => each >= 10)).toBe(true)
   })
 
   test("begin with the shortest interval again after a connection was made", async ({ context }) => {
-    const endpoint = await deadEndpoint()
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, reconnectInterval: 3, reconnectMaxInterval: 1_000 })
     const events = watchEvents(push)
     push.connect(endpoint)
@@ -77,7 +75,7 @@ describe("Attempts to connect again", () => {
   test("go by the options at the time of connecting", async ({ context }) => {
     const push = new Push({ context, reconnectInterval: 3, reconnectMaxInterval: 3 })
     const events = watchEvents(push)
-    push.connect(await deadEndpoint())
+    push.connect(await closedEndpoint())
     push.reconnectInterval = 10_000
     push.reconnectMaxInterval = 10_000
     await events.told("connect:retry", 3)
@@ -87,7 +85,7 @@ describe("Attempts to connect again", () => {
 
 describe.for([-1, 0])("With a reconnectInterval of %i", (reconnectInterval) => {
   test("the first refusal is final, but the endpoint stays", async ({ context }) => {
-    const endpoint = await deadEndpoint()
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, reconnectInterval })
     const events = watchEvents(push)
     push.connect(endpoint)
@@ -127,7 +125,7 @@ describe.for([-1, 0])("With a reconnectInterval of %i", (reconnectInterval) => {
   }) => {
     const push = new Push({ context, reconnectInterval, linger: 100 })
     const events = watchEvents(push)
-    push.connect(await deadEndpoint())
+    push.connect(await closedEndpoint())
     await push.send("lost")
     await events.told("close")
     await push.close()
@@ -217,7 +215,7 @@ describe("handshakeInterval", () => {
 
 describe("reconnectStop", () => {
   test("1 gives an endpoint up when it refuses", async ({ context }) => {
-    const endpoint = await deadEndpoint()
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, reconnectInterval: 5 })
     push.set(RECONNECT_STOP, 1)
     const events = watchEvents(push)

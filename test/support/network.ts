@@ -17,6 +17,13 @@ export const hasIpv6 = addresses.some(([, each]) => each?.some(({ address }) => 
 export const hasLoopbackNetwork = process.platform === "linux"
 
 /**
+ * A loopback address that nobody else uses, where there are so many. Elsewhere a socket of another test that
+ * looks for its lost peer may come upon ours, and bring its messages.
+ */
+export const ownHost = (): string =>
+  hasLoopbackNetwork ? `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(2, 255)}` : "127.0.0.1"
+
+/**
  * A port where nobody listens, kept from being given to anybody else while the test runs: it is the near end of
  * a connection, so the system hands it out to nobody, while whoever names it can bind it.
  */
@@ -38,6 +45,6 @@ export const closedPort = async (host = "127.0.0.1"): Promise<number> => {
  * near end too, and now and then gets the very port it is looking for.
  */
 export const closedEndpoint = async (): Promise<string> => {
-  const host = hasLoopbackNetwork ? `127.${randomInt(1, 255)}.${randomInt(256)}.7` : "127.0.0.1"
+  const host = ownHost()
   return `tcp://${host}:${await closedPort(host)}`
 }

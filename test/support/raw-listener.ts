@@ -16,8 +16,9 @@ export class RawListener {
 
   private constructor(server: Server) {
     this.#server = server
-    this.port = (server.address() as AddressInfo).port
-    this.endpoint = `tcp://127.0.0.1:${this.port}`
+    const { address, port } = server.address() as AddressInfo
+    this.port = port
+    this.endpoint = `tcp://${address}:${port}`
     server.on("connection", (socket) => {
       socket.on("error", () => {})
       this.#accepted.add(socket)
@@ -27,8 +28,10 @@ export class RawListener {
     })
   }
 
-  static async listen(port = 0): Promise<RawListener> {
-    const server = createServer({ pauseOnConnect: true }).listen(port, "127.0.0.1")
+  /** Listens on a tcp endpoint with a numeric address; any port of 127.0.0.1 unless told otherwise. */
+  static async listen(endpoint = "tcp://127.0.0.1:0"): Promise<RawListener> {
+    const [host, port] = endpoint.slice("tcp://".length).split(":")
+    const server = createServer({ pauseOnConnect: true }).listen(Number(port), host)
     await once(server, "listening")
     return new RawListener(server)
   }
