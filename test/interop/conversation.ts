@@ -45,6 +45,14 @@ export const compatible: readonly (readonly [SocketType, SocketType])[] = [
   ["PAIR", "PAIR"],
 ]
 
+/** All pairs of types that talk to each other, seen from either side. */
+export const orderedPairs = compatible.flatMap(([left, right]) =>
+  left === right ? [[left, right] as const] : [[left, right] as const, [right, left] as const],
+)
+
+/** 64 MiB between all pairs of types takes a minute: the interop job has it, everyday tests have PUSH and PULL. */
+export const isInteropJob = process.env["TYPEMQ_REQUIRE_PEERS"] === "1"
+
 export const areCompatible = (left: SocketType, right: SocketType): boolean =>
   compatible.some(
     (pair) => [left, right].every((type) => pair.includes(type)) && (left !== right || pair[0] === pair[1]),

@@ -1,14 +1,28 @@
-import { expect } from "vitest"
+import { describe, expect } from "vitest"
 import { Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { described, type Frame, octets } from "../support/frames.ts"
 import { describePeers } from "../support/peers.ts"
+import { Conversation, isInteropJob, openSocket, orderedPairs } from "./conversation.ts"
 
 const huge: Frame = { size: 64 << 20, seed: "huge" }
 const content = octets(huge)
 const [text] = described([content])
 
 describePeers("A message of 64 MiB", (peers) => {
+  describe.runIf(isInteropJob).each(orderedPairs)("between our %s and their %s", (ourType, theirType) => {
+    test.for(["we bind", "they bind"] as const)(
+      "arrives unchanged, %s",
+      { timeout: 60_000 },
+      async (role, { context }) => {
+        const ours = openSocket(context, ourType)
+        const conversation = await Conversation.begin(ours, peers.shared, { theirType, role })
+        const { sent, arrived } = await conversation.exchange([[huge]])
+        expect(arrived).toEqual(sent)
+      },
+    )
+  })
+
   test("arrives at libzmq unchanged, between its neighbours", async ({ context }) => {
     const push = new Push({ context })
     const pull = await peers.shared.socket("PULL")
