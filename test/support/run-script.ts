@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process"
+import { tmpdir } from "node:os"
 import { compiledLibrary } from "./compiled-library.ts"
 
 /** How a script ended. */
@@ -36,7 +37,9 @@ export const runScript = (
     const command = [process.execPath, ...flags, "--input-type=module", "-e", module]
     const limited = ["/bin/sh", "-c", `ulimit -n ${openFiles} && exec "$0" "$@"`, ...command]
     const [program, ...parameters] = openFiles === undefined ? command : limited
-    const child = spawn(program as string, parameters, { stdio: ["ignore", "pipe", "pipe"] })
+    // What it binds with ipc://* is put there even where the environment names no place.
+    const env = { TMPDIR: tmpdir(), ...process.env }
+    const child = spawn(program as string, parameters, { stdio: ["ignore", "pipe", "pipe"], env })
     const timer = setTimeout(() => child.kill("SIGKILL"), timeLimit)
     let output = ""
     let errors = ""
