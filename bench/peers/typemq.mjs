@@ -10,7 +10,7 @@ import { Meter, makeBody, play, report, timeRoundTrips, told, topicOf } from "./
 /** Milliseconds without a message after which what is missing counts as lost. */
 const silence = 5000
 /** Messages published before the event loop gets a turn. */
-const burst = 500
+const burst = 2000
 
 await play({
   version: async () => ({ version: `typemq ${version}` }),

@@ -26,8 +26,10 @@ export class TopicTable<Holder> {
   readonly #seed = randomInteger()
   readonly #factor = randomInteger() | 1
   readonly #entries = new Map<number, Entry<Holder>>()
-  /** How many topics there are of each length. */
-  readonly #lengths: number[] = []
+  /** The lengths at which a search looks anything up, from the shortest. */
+  readonly #stops: number[] = []
+  /** How many topics and waypoints there are of each length. */
+  readonly #counts = new Map<number, number>()
   #topics = 0
 
   /** How many different topics have a holder. */
@@ -42,10 +44,12 @@ export class TopicTable<Holder> {
       known.push(holder)
       return false
     }
-    for (const waypoint of waypointsOf(topic)) this.#reach(waypoint).longer++
+    for (const waypoint of waypointsOf(topic)) {
+      this.#reach(waypoint).longer++
+      this.#count(waypoint.length, 1)
+    }
     this.#reach(topic).holders = [holder]
-    while (this.#lengths.length <= topic.length) this.#lengths.push(0)
-    this.#lengths[topic.length] = (this.#lengths[topic.length] as number) + 1
+    this.#count(topic.length, 1)
     this.#topics++
     return true
   }
@@ -66,9 +70,9 @@ export class TopicTable<Holder> {
       const passed = this.#find(waypoint) as Entry<Holder>
       passed.longer--
       this.#dropIfIdle(passed)
+      this.#count(waypoint.length, -1)
     }
-    this.#lengths[topic.length] = (this.#lengths[topic.length] as number) - 1
-    while (this.#lengths.at(-1) === 0) this.#lengths.pop()
+    this.#count(topic.length, -1)
     this.#topics--
     return true
   }
@@ -90,27 +94,32 @@ export class TopicTable<Holder> {
 
   /** Looks up the prefixes. Without `found` it stops at the first, and answers whether there was one. */
   #walk(bytes: Uint8Array, found: ((holders: readonly Holder[]) => void) | undefined): boolean {
-    const lengths = this.#lengths
-    const longest = Math.min(lengths.length - 1, bytes.length)
+    const stops = this.#stops
+    const factor = this.#factor
     let hash = this.#seed
-    let waypoint = firstWaypoint
-    for (let length = 0; length <= longest; length++) {
-      const isWaypoint = length === waypoint
-      if (isWaypoint || lengths[length] !== 0) {
-        let entry = this.#entries.get(hash)
-        while (entry !== undefined && !isPrefix(entry.topic, length, bytes)) entry = entry.next
-        if (entry?.holders !== undefined) {
-          if (found === undefined) return true
-          found(entry.holders)
-        }
-        if (isWaypoint) {
-          if (entry === undefined || entry.longer === 0) return false
-          waypoint *= 2
-        }
+    let hashed = 0
+    for (let index = 0; index < stops.length; index++) {
+      const length = stops[index] as number
+      if (length > bytes.length) return false
+      while (hashed < length) hash = mix(hash, bytes[hashed++] as number, factor)
+      let entry = this.#entries.get(hash)
+      while (entry !== undefined && !isPrefix(entry.topic, length, bytes)) entry = entry.next
+      if (entry?.holders !== undefined) {
+        if (found === undefined) return true
+        found(entry.holders)
       }
-      if (length < longest) hash = mix(hash, bytes[length] as number, this.#factor)
+      if (isWaypoint(length) && (entry === undefined || entry.longer === 0)) return false
     }
     return false
+  }
+
+  /** One topic or waypoint of a length more or less. */
+  #count(length: number, change: 1 | -1): void {
+    const before = this.#counts.get(length) ?? 0
+    if (before + change > 0) this.#counts.set(length, before + change)
+    else this.#counts.delete(length)
+    if (before + change === 0) this.#stops.splice(placeOf(length, this.#stops), 1)
+    else if (before === 0) this.#stops.splice(placeOf(length, this.#stops), 0, length)
   }
 
   #find(topic: string): Entry<Holder> | undefined {
@@ -161,6 +170,20 @@ const isPrefix = (topic: string, length: number, bytes: Uint8Array): boolean => 
   for (let index = 0; index < length; index++) if (topic.charCodeAt(index) !== bytes[index]) return false
   return true
 }
+
+/** Where a length is among ascending ones, or would have to be. */
+const placeOf = (length: number, lengths: readonly number[]): number => {
+  let low = 0
+  let high = lengths.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((lengths[middle] as number) < length) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+const isWaypoint = (length: number): boolean => length >= firstWaypoint && (length & (length - 1)) === 0
 
 /** The waypoints of a topic: those of its prefixes that a search passes before it comes to the topic. */
 function* waypointsOf(topic: string): Generator<string> {
