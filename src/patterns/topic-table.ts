@@ -1,11 +1,13 @@
+import { type Chained, HashChains } from "./hash-chains.ts"
+import { wordAt, wordsOf } from "./topic-words.ts"
+
 /** A topic that somebody holds, or a waypoint on the way to longer ones, or both. */
-interface Entry<Holder> {
-  readonly topic: string
+interface Entry<Holder> extends Chained<Entry<Holder>> {
+  readonly length: number
+  readonly words: readonly number[]
   holders: Holder[] | undefined
   /** How many longer topics begin with it and need it as a waypoint. */
   longer: number
-  /** The next entry with the same hash. */
-  next: Entry<Holder> | undefined
 }
 
 /** Waypoints are the prefixes with this length, twice this length, and so on. */
@@ -14,8 +16,8 @@ const firstWaypoint = 8
 const randomInteger = (): number => crypto.getRandomValues(new Int32Array(1))[0] as number
 
 /**
- * Topics and who subscribed to them, in one hash table: a message is matched by hashing its octets one after the
- * other and looking up each prefix that has the length of some topic. The cost does not depend on how many
+ * Topics and who subscribed to them, in one hash table: a message is matched by hashing its octets from the
+ * first on and looking up each prefix that has the length of some topic. The cost does not depend on how many
  * topics there are, as a trie's does, whose nodes are more cache misses the more of them there are. Topics longer
  * than a waypoint are looked for only if the waypoint is there.
  *
@@ -24,8 +26,9 @@ const randomInteger = (): number => crypto.getRandomValues(new Int32Array(1))[0]
  */
 export class TopicTable<Holder> {
   readonly #seed = randomInteger()
+  readonly #wordFactor = randomInteger() | 1
   readonly #factor = randomInteger() | 1
-  readonly #entries = new Map<number, Entry<Holder>>()
+  readonly #entries = new HashChains<Entry<Holder>>()
   /** The lengths at which a search looks anything up, from the shortest. */
   readonly #stops: number[] = []
   /** How many topics and waypoints there are of each length. */
@@ -95,15 +98,23 @@ export class TopicTable<Holder> {
   /** Looks up the prefixes. Without `found` it stops at the first, and answers whether there was one. */
   #walk(bytes: Uint8Array, found: ((holders: readonly Holder[]) => void) | undefined): boolean {
     const stops = this.#stops
+    const wordFactor = this.#wordFactor
     const factor = this.#factor
-    let hash = this.#seed
+    // The hash of whole words so far: the octets between the last word and a stop concern that stop alone.
+    let words = this.#seed
     let hashed = 0
     for (let index = 0; index < stops.length; index++) {
       const length = stops[index] as number
       if (length > bytes.length) return false
-      while (hashed < length) hash = mix(hash, bytes[hashed++] as number, factor)
-      let entry = this.#entries.get(hash)
-      while (entry !== undefined && !isPrefix(entry.topic, length, bytes)) entry = entry.next
+      for (; hashed + 4 <= length; hashed += 4) words = mix(words, wordAt(bytes, hashed), wordFactor, factor)
+      let hash = words
+      for (let tail = hashed; tail < length; tail++) {
+        hash = mix(hash, bytes[tail] as number, wordFactor, factor)
+      }
+      let entry = this.#entries.first(hash)
+      while (entry !== undefined && !(entry.hash === hash && isPrefix(entry, length, bytes))) {
+        entry = entry.next
+      }
       if (entry?.holders !== undefined) {
         if (found === undefined) return true
         found(entry.holders)
@@ -123,51 +134,66 @@ export class TopicTable<Holder> {
   }
 
   #find(topic: string): Entry<Holder> | undefined {
-    let entry = this.#entries.get(this.#hash(topic))
-    while (entry !== undefined && entry.topic !== topic) entry = entry.next
+    const words = wordsOf(topic)
+    return this.#findWords(words, topic.length, this.#hash(words))
+  }
+
+  #findWords(words: readonly number[], length: number, hash: number): Entry<Holder> | undefined {
+    let entry = this.#entries.first(hash)
+    while (entry !== undefined && !(entry.length === length && areSame(entry.words, words)))
+      entry = entry.next
     return entry
   }
 
   /** The entry of a topic, made if need be. */
   #reach(topic: string): Entry<Holder> {
-    const known = this.#find(topic)
+    const { length } = topic
+    const words = wordsOf(topic)
+    const hash = this.#hash(words)
+    const known = this.#findWords(words, length, hash)
     if (known !== undefined) return known
-    const hash = this.#hash(topic)
-    const entry = { topic, holders: undefined, longer: 0, next: this.#entries.get(hash) }
-    this.#entries.set(hash, entry)
+    const entry = { length, words, hash, holders: undefined, longer: 0, next: undefined }
+    this.#entries.add(entry)
     return entry
   }
 
   #dropIfIdle(entry: Entry<Holder>): void {
-    if (entry.holders !== undefined || entry.longer > 0) return
-    const hash = this.#hash(entry.topic)
-    const first = this.#entries.get(hash)
-    if (first !== entry) {
-      let before = first as Entry<Holder>
-      while (before.next !== entry) before = before.next as Entry<Holder>
-      before.next = entry.next
-    } else if (entry.next === undefined) {
-      this.#entries.delete(hash)
-    } else {
-      this.#entries.set(hash, entry.next)
-    }
+    if (entry.holders === undefined && entry.longer === 0) this.#entries.remove(entry)
   }
 
-  #hash(topic: string): number {
+  /** The same hash that a search comes to. */
+  #hash(words: readonly number[]): number {
     let hash = this.#seed
-    for (let index = 0; index < topic.length; index++) hash = mix(hash, topic.charCodeAt(index), this.#factor)
+    for (const word of words) hash = mix(hash, word, this.#wordFactor, this.#factor)
     return hash
   }
 }
 
-const mix = (hash: number, octet: number, factor: number): number => {
-  const product = Math.imul(hash ^ octet, factor)
-  return product ^ (product >>> 15)
+/**
+ * Takes four octets, or one, into a hash. The word is multiplied by itself first: after a single multiplication
+ * the difference that its highest bit makes would be known, whatever the factor is.
+ */
+const mix = (hash: number, word: number, wordFactor: number, factor: number): number =>
+  fold(Math.imul(hash ^ fold(Math.imul(word, wordFactor)), factor))
+
+const fold = (product: number): number => product ^ (product >>> 15)
+
+const areSame = (left: readonly number[], right: readonly number[]): boolean => {
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false
+  return true
 }
 
-const isPrefix = (topic: string, length: number, bytes: Uint8Array): boolean => {
-  if (topic.length !== length) return false
-  for (let index = 0; index < length; index++) if (topic.charCodeAt(index) !== bytes[index]) return false
+/** Whether the octets begin with the topic of an entry, which must have that length. */
+const isPrefix = (
+  { length, words }: { readonly length: number; readonly words: readonly number[] },
+  wanted: number,
+  bytes: Uint8Array,
+): boolean => {
+  if (length !== wanted) return false
+  let at = 0
+  let index = 0
+  for (; at + 4 <= length; at += 4) if (wordAt(bytes, at) !== words[index++]) return false
+  for (; at < length; at++) if (bytes[at] !== words[index++]) return false
   return true
 }
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url"
 import { Feed } from "./feed.ts"
 import type { Frame } from "./frames.ts"
 import { freeze } from "./freeze.ts"
+import { ownHost } from "./network.ts"
 
 /** Pythons that may have pyzmq: the system's, whose packages distributions install, and the first in the path. */
 const pythons = ["/usr/bin/python3", "python3"]
@@ -119,7 +120,7 @@ export class Peer {
     return running.has(this.#child)
   }
 
-  /** Opens a socket. It does not linger, and gives up receiving and sending after ten seconds. */
+  /** Opens a socket. It does not linger, and gives up receiving and sending after half a minute. */
   async socket(type: string, options: PeerOptions = {}): Promise<PeerSocket> {
     const name = `${type} ${++this.#count}`
     const numbers = new Feed<number>()
@@ -198,8 +199,11 @@ export class PeerSocket {
     this.numbers = numbers
   }
 
-  /** Answers the endpoint really bound. */
-  bind(endpoint = "tcp://127.0.0.1:*"): Promise<string> {
+  /**
+   * Answers the endpoint really bound. Unless told otherwise that is on an address of its own: when it is gone,
+   * those who look for it find nobody else there.
+   */
+  bind(endpoint = `tcp://${ownHost()}:*`): Promise<string> {
     return this.#call("bind", { endpoint }) as Promise<string>
   }
 

@@ -24,6 +24,18 @@ export const ownHost = (): string =>
   hasLoopbackNetwork ? `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(2, 255)}` : "127.0.0.1"
 
 /**
+ * Where to bind so that nobody else gets the port when it is given up, and nobody who still looks for it comes
+ * upon somebody else.
+ */
+export const ownPlace = (): string => `tcp://${ownHost()}:*`
+
+/**
+ * A name that cannot be looked up, and is known to be such without asking anybody: no label of a name may have
+ * more than 63 letters.
+ */
+export const impossibleHost = "no-such-host".repeat(6)
+
+/**
  * A port where nobody listens, kept from being given to anybody else while the test runs: it is the near end of
  * a connection, so the system hands it out to nobody, while whoever names it can bind it.
  */

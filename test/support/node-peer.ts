@@ -4,6 +4,7 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { Feed } from "./feed.ts"
 import type { Frame } from "./frames.ts"
+import { ownHost } from "./network.ts"
 import { addressOf, type Package } from "./packages.ts"
 
 const program = fileURLToPath(new URL("node/peer.mjs", import.meta.url))
@@ -62,7 +63,7 @@ export class NodePeer {
     running.add(this)
   }
 
-  /** Opens a socket. It does not linger, and gives up receiving and sending after ten seconds. */
+  /** Opens a socket. It does not linger, and gives up receiving and sending after half a minute. */
   async socket(type: string, options: NodePeerOptions = {}): Promise<NodePeerSocket> {
     const name = `${type} ${++this.#count}`
     const numbers = new Feed<number>()
@@ -119,8 +120,8 @@ export class NodePeerSocket {
     this.numbers = numbers
   }
 
-  /** Answers the endpoint really bound. */
-  bind(endpoint = "tcp://127.0.0.1:*"): Promise<string> {
+  /** Answers the endpoint really bound: unless told otherwise, on an address of its own. */
+  bind(endpoint = `tcp://${ownHost()}:*`): Promise<string> {
     return this.#call("bind", { endpoint }) as Promise<string>
   }
 

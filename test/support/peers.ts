@@ -38,7 +38,7 @@ export const describePeers = (title: string, body: (peers: Peers) => void): void
     afterEach(async () => {
       await Promise.all([peers.shared.reset(), ...extra.splice(0).map((peer) => peer.kill())])
       if (!peers.shared.alive) peers.shared = await Peer.start()
-    })
+    }, 30_000)
     body(peers)
   })
 }

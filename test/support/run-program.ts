@@ -12,7 +12,7 @@ export interface ProgramResult {
 }
 
 /** Milliseconds after which a program is taken to hang. */
-const patience = 15_000
+const patience = 30_000
 
 /** Starts the text of a module that imports or requires `zeromq` with one package or the other in its place. */
 export const startProgram = (

@@ -32,6 +32,11 @@ export class TcpProxy {
     return this.#relays.size
   }
 
+  /** Octets that the target has sent over the connections that are open now. */
+  get answered(): number {
+    return [...this.#relays].reduce((sum, { server }) => sum + server.bytesRead, 0)
+  }
+
   /** Forwards nothing more over the connections there are, which stay open: a cable was pulled. */
   freeze(): void {
     for (const { client, server } of this.#relays) {

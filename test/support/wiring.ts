@@ -1,6 +1,7 @@
-import { randomInt, randomUUID } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { join } from "node:path"
 import { Context, Dealer, type Socket } from "../../src/index.ts"
+import { ownPlace } from "./network.ts"
 import { temporaryFolder } from "./temporary-folder.ts"
 
 export type Transport = "tcp" | "ipc" | "inproc"
@@ -32,7 +33,7 @@ const folder = temporaryFolder()
 
 /** Where to bind so that the endpoint is one of its own. */
 export const anyEndpoint = (transport: Transport): string =>
-  transport === "tcp" ? "tcp://127.0.0.1:*" : transport === "ipc" ? "ipc://*" : `inproc://${randomUUID()}`
+  transport === "tcp" ? ownPlace() : transport === "ipc" ? "ipc://*" : `inproc://${randomUUID()}`
 
 /**
  * An endpoint that can be connected to before it is bound, and bound several times. On Linux its address is
@@ -41,9 +42,8 @@ export const anyEndpoint = (transport: Transport): string =>
 export const reservedEndpoint = async (transport: Transport): Promise<string> => {
   if (transport === "inproc") return anyEndpoint(transport)
   if (transport === "ipc") return `ipc://${join(folder, randomUUID())}`
-  const host = process.platform === "linux" ? `127.${randomInt(1, 255)}.${randomInt(256)}.9` : "127.0.0.1"
   const socket = new Dealer()
-  const endpoint = await socket.bind(`tcp://${host}:*`)
+  const endpoint = await socket.bind(ownPlace())
   await socket.close()
   return endpoint
 }

@@ -93,7 +93,7 @@ const workers = new Map()
 const open = ({ socket: name, type, options }) => {
   const socket = new classes[type]({ linger: 0 })
   for (const [option, value] of Object.entries(options)) set(socket, option, value)
-  const waiting = 10_000
+  const waiting = 30_000
   for (const option of ["sendTimeout", "receiveTimeout"]) if (option in socket) socket[option] = waiting
   workers.set(name, { socket, last: Promise.resolve() })
 }

@@ -72,7 +72,7 @@ class Worker(threading.Thread):
 
     def do_open(self, type, options):
         self.socket = context.socket(getattr(zmq, type))
-        for name, value in {"LINGER": 0, "RCVTIMEO": 10000, "SNDTIMEO": 10000, **options}.items():
+        for name, value in {"LINGER": 0, "RCVTIMEO": 30000, "SNDTIMEO": 30000, **options}.items():
             self.do_set(name, value)
 
     def do_set(self, option, value):
