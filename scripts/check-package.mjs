@@ -28,7 +28,20 @@ await push.send(["it", "works"])
 const message = await pull.receive()
 if (message.map(String).join(" ") !== "it works") throw new Error("wrong message")
 await Promise.all([push.close(), pull.close()])
+const api = { add: method([param("a", Number), param("b", Number)], ({ a, b }) => a + b) }
+const server = await serveRpc(api, { bind: "tcp://127.0.0.1:*" })
+const client = await connectRpc({ connect: server.endpoint })
+const { call } = client
+if ((await call.add(1, 2)) !== 3) throw new Error("wrong sum")
+const stream = await createZmqStream(PAIR, { bind: "inproc://it" })
+for (const each of [client, server, stream]) each.close()
+await Promise.all([client.waitClosed(), server.waitClosed()])
 `
+const names = {
+  root: "PAIR, Pull, Push",
+  streams: "createZmqStream",
+  rpc: "connectRpc, method, param, serveRpc",
+}
 
 try {
   const [{ filename }] = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", folder], root))
@@ -38,19 +51,34 @@ try {
   )
   run("npm", ["install", "--no-audit", "--no-fund", join(folder, filename)], folder)
 
-  writeFileSync(join(folder, "esm.mjs"), `import { Pull, Push } from "typemq"\n${use}`)
+  writeFileSync(
+    join(folder, "esm.mjs"),
+    `import { ${names.root} } from "typemq"
+import { ${names.streams} } from "typemq/streams"
+import { ${names.rpc} } from "typemq/rpc"
+${use}`,
+  )
   run(process.execPath, ["esm.mjs"], folder)
 
   writeFileSync(
     join(folder, "require.cjs"),
-    `const { Pull, Push } = require("typemq")\n;(async () => {${use}})()`,
+    `const { ${names.root} } = require("typemq")
+const { ${names.streams} } = require("typemq/streams")
+const { ${names.rpc} } = require("typemq/rpc")
+;(async () => {${use}})()`,
   )
   run(process.execPath, ["--no-warnings", "require.cjs"], folder)
 
   symlinkSync(join(root, "node_modules", "@types"), join(folder, "node_modules", "@types"))
   writeFileSync(
     join(folder, "typed.mts"),
-    `import * as zmq from "typemq"\nimport { Pull, Push } from "typemq"\n${use}
+    `import * as zmq from "typemq"
+import { ${names.root} } from "typemq"
+import { ${names.streams} } from "typemq/streams"
+import { ${names.rpc} } from "typemq/rpc"
+${use.replace("connectRpc({", "connectRpc<typeof api>({")}
+// @ts-expect-error Too many arguments.
+export const wrongCall = () => call.add(1, 2, 3)
 const options: number = new zmq.Dealer({ routingId: "me", linger: 0 }).linger
 // @ts-expect-error A PUSH socket never receives.
 export const wrong = (push: Push) => push.receive()

@@ -13,11 +13,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   zmtp: ["core", "options", "transports:types"],
   patterns: ["core", "options", "transports:types"],
   socket: ["core", "options", "transports", "zmtp", "patterns"],
+  streams: ["core", "options", "socket"],
+  "rpc/msgpack": ["core"],
+  "rpc/python": ["core", "rpc/msgpack", "rpc:types"],
+  rpc: ["core", "streams", "socket:types", "rpc/msgpack", "rpc/python"],
   ".": ["core", "options", "transports", "zmtp", "patterns", "socket"],
 }
 
-/** Folders that may use Node's own modules. */
-const onNode: readonly string[] = ["transports"]
+/** Folders and files that may use Node's own modules. */
+const onNode = /^(transports\/|streams\/bridges\/node-)/
+
+/** Folders with rules of their own inside of others. */
+const inner: readonly string[] = ["rpc/msgpack", "rpc/python"]
+
+/** Packages of others, and the folders that may use them. */
+const packages: Readonly<Record<string, readonly string[]>> = { "rpc/python": ["temporal-polyfill"] }
 
 /** Files that are tables, and may be longer than 300 lines. */
 const tables: readonly string[] = ["options/socket-options.ts", "options/constants.ts"]
@@ -31,7 +41,9 @@ const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((each) => each.endsWith(".ts"))
   .map((path) => ({ path, text: readFileSync(join(source, path), "utf8") }))
 
-const folderOf = (path: string): string => (path.includes("/") ? (path.split("/")[0] as string) : ".")
+const folderOf = (path: string): string =>
+  inner.find((each) => path.startsWith(`${each}/`)) ??
+  (path.includes("/") ? (path.split("/")[0] as string) : ".")
 
 const importsOf = (text: string): Import[] =>
   [...text.matchAll(/^(?:import|export)\s+(type\s)?[^"'`]*?from\s+"([^"]+)"|^import\s+"([^"]+)"/gm)].map(
@@ -53,7 +65,11 @@ describe("the architecture", () => {
     const folder = folderOf(path)
     for (const { from, typesOnly } of importsOf(text)) {
       if (from.startsWith("node:")) {
-        expect(onNode, `${path} imports ${from}`).toContain(folder)
+        expect(path, `${path} imports ${from}`).toMatch(onNode)
+        continue
+      }
+      if (!from.startsWith(".") && !from.startsWith("#")) {
+        expect(packages[folder], `${path} imports ${from}`).toContain(from)
         continue
       }
       const target = folderOf(targetOf(path, from))

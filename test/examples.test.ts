@@ -15,9 +15,10 @@ describe("examples", () => {
       child.stdout.on("data", (chunk) => {
         printed += String(chunk)
       })
-      const [code] = await once(child, "exit")
+      const [code] = await once(child, "close")
       expect(code).toBe(0)
       expect(printed).not.toBe("")
     },
+    60_000,
   )
 })

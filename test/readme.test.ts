@@ -25,5 +25,5 @@ describe("README", () => {
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
-  })
+  }, 60_000)
 })

@@ -55,8 +55,12 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     this.#running = true
     const front = this.frontEnd[engineOf]
     const back = this.backEnd[engineOf]
-    front.onClose(this.#closeBoth)
-    back.onClose(this.#closeBoth)
+    for (const each of [front, back]) {
+      each.onEnd((error) => {
+        // What a shut down context means shows in the directions.
+        if (error.code === "EBADF") this.#closeBoth()
+      })
+    }
     const directions = [this.#forward(front, back)]
     if (front !== back) directions.push(this.#forward(back, front))
     try {

@@ -37,7 +37,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   readonly #endpoints = new EndpointList(this)
   #ended: ZmqError | undefined
   #closing: Promise<void> | undefined
-  readonly #closeListeners: (() => void)[] = []
+  readonly #endListeners = new Set<(error: ZmqError) => void>()
 
   constructor(type: SocketTypeName, context: ContextCore, defaults: Readonly<Record<string, unknown>>) {
     this.type = type
@@ -227,20 +227,35 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
 
   /** All calls fail from now on, except closing. */
   shutDown(): void {
-    if (this.#ended === undefined) this.#stop(zmqError("ETERM", "The context of this socket was shut down."))
+    if (this.#ended !== undefined) return
+    const error = zmqError("ETERM", "The context of this socket was shut down.")
+    this.#stop(error)
+    this.#tellEnd(error)
   }
 
   close(linger: number | undefined): Promise<void> {
     if (this.#closing === undefined) {
       this.#closing = this.#close(linger ?? this.options.value("linger"))
-      for (const callback of this.#closeListeners) callback()
+      this.#tellEnd(this.#ended as ZmqError)
     }
     return this.#closing
   }
 
-  /** Calls back when the socket is closed, before it has done lingering. */
-  onClose(callback: () => void): void {
-    this.#closeListeners.push(callback)
+  /**
+   * Calls back once, when the socket is closed (EBADF, before it has done lingering) or its context is shut down
+   * (ETERM). Answers how to be called no more.
+   */
+  onEnd(listener: (error: ZmqError) => void): () => void {
+    this.#endListeners.add(listener)
+    return () => {
+      this.#endListeners.delete(listener)
+    }
+  }
+
+  #tellEnd(error: ZmqError): void {
+    const listeners = [...this.#endListeners]
+    this.#endListeners.clear()
+    for (const listener of listeners) listener(error)
   }
 
   async #close(linger: number): Promise<void> {

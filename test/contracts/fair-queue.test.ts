@@ -20,9 +20,10 @@ describe.for(hearers)("A $hearer with several peers", ({ hearer, speaker }) => {
     const hub = context.socket(hearer)
     const speakers = Array.from({ length: 3 }, () => context.socket(speaker))
     await join(layout, hub, ...speakers)
-    for (const [index, each] of speakers.entries())
+    for (const [index, each] of speakers.entries()) {
       for (const part of ["a", "b", "c"]) await each.send(`${index}${part}`)
-    await until(() => hub.stats().queuedIn === 9)
+      await until(() => hub.stats().queuedIn === 3 * (index + 1))
+    }
     const order = said(hearer, await receiveTexts(hub, 9)).flat()
     expect(order).toEqual(["0a", "1a", "2a", "0b", "1b", "2b", "0c", "1c", "2c"])
   })
@@ -83,9 +84,10 @@ describe("A REP with several peers", () => {
     const reply = context.socket("REP")
     const askers = Array.from({ length: 3 }, () => context.socket("DEALER"))
     await join(layout, reply, ...askers)
-    for (const [index, asker] of askers.entries())
+    for (const [index, asker] of askers.entries()) {
       for (const part of ["a", "b"]) await asker.send(["", `${index}${part}`])
-    await until(() => reply.stats().queuedIn === 6)
+      await until(() => reply.stats().queuedIn === 2 * (index + 1))
+    }
     const order: string[] = []
     for (let number = 0; number < 6; number++) {
       const [request] = texts(await reply.receive())

@@ -73,7 +73,7 @@ describe("A PUSH that found a PUB where it expected a PULL", () => {
   test("does not come back, and is as if it had never connected", async ({ context }) => {
     const push = context.socket("PUSH", { reconnectInterval: 1 })
     const publisher = context.socket("PUB")
-    const endpoint = await publisher.bind("tcp://127.0.0.1:*")
+    const endpoint = await publisher.bind(anyEndpoint("tcp"))
     let accepted = 0
     publisher.events.on("accept", () => accepted++)
     const refused = eventsUpTo(push.events, "disconnect")
@@ -87,7 +87,7 @@ describe("A PUSH that found a PUB where it expected a PULL", () => {
   test("still serves the peers that fit", async ({ context }) => {
     const push = context.socket("PUSH")
     const pull = context.socket("PULL")
-    const endpoint = await push.bind("tcp://127.0.0.1:*")
+    const endpoint = await push.bind(anyEndpoint("tcp"))
     const misfit = context.socket("SUB")
     const refused = eventsUpTo(misfit.events, "disconnect")
     misfit.connect(endpoint)

@@ -140,13 +140,13 @@ describe.each(transports)("a publishing proxy over %s", (transport) => {
     await until(() => publisher.topicsCount === 2, "the publisher knows the topics")
     await until(() => back.topicsCount === 2 && back.stats().messagesIn === 4, "so does the proxy")
     const body = Buffer.alloc(64 * 1024)
-    const count = transport === "inproc" ? 100 : 300
-    for (let index = 0; index < count; index++) {
-      await publisher.send(["a", String(index), body, String(index)])
-      expect(String((await fast.receive())[3])).toBe(String(index))
+    // As many as it takes: how much the system buffers is its own business.
+    let count = 0
+    for (; back.stats().dropped < 50; count++) {
+      await publisher.send(["a", String(count), body, String(count)])
+      expect(String((await fast.receive())[3])).toBe(String(count))
     }
     const { dropped } = back.stats()
-    expect(dropped).toBeGreaterThan(0)
     for (let received = 0; received < count - dropped; received++) {
       const message = await slow.receive()
       expect(message.map((frame) => frame.length)).toEqual([

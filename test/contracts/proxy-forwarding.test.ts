@@ -119,10 +119,11 @@ describe.each(transports)("a proxy over %s", (transport) => {
   })
 
   it("passes work on in order, whole, and to each worker its share", async () => {
-    const { front, back } = await forward(transport, new Pull({ context }), new Push({ context }))
+    const backEnd = new Push({ context })
+    const { front, back } = await forward(transport, new Pull({ context }), backEnd)
     const workers = [new Pull({ context }), new Pull({ context })]
     for (const worker of workers) worker.connect(back)
-    await until(() => workers.every((worker) => worker.stats().peers === 1), "the workers are connected")
+    await until(() => backEnd.stats().peers === 2, "the workers are connected")
     const source = new Push({ context })
     source.connect(front)
     const count = 300

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type Context, Publisher, Subscriber } from "../../src/index.ts"
+import { closedEndpoint } from "../support/network.ts"
 import { turns, until } from "../support/until.ts"
 import { anyEndpoint, link, testContext, text, transports, wire, wirings } from "../support/wiring.ts"
 
@@ -32,7 +33,7 @@ describe("a PUB without subscribers", () => {
   it("sends at once, whether it is bound, connected or neither", async () => {
     expect(publisher.trySend("nobody")).toBe(true)
     for (const transport of transports) await publisher.bind(anyEndpoint(transport))
-    publisher.connect("tcp://127.0.0.1:9")
+    publisher.connect(await closedEndpoint())
     publisher.connect("inproc://nobody")
     expect(publisher.writable).toBe(true)
     for (let index = 0; index < 5000; index++) await publisher.send(["nobody", String(index)])
@@ -41,7 +42,7 @@ describe("a PUB without subscribers", () => {
 
   it("does not hold up its own closing", async () => {
     publisher.linger = -1
-    publisher.connect("tcp://127.0.0.1:9")
+    publisher.connect(await closedEndpoint())
     await publisher.send("nobody")
     await publisher.close()
     expect(publisher.closed).toBe(true)

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest"
 import { Subscriber, XPublisher } from "../../src/index.ts"
 import { anyEndpoint, testContext, text, type Wiring, wire, wirings } from "../support/wiring.ts"
 
+/** Milliseconds for all runs of a property: many more than they take. */
+const timeout = 120_000
+
 const topicOf = fc.oneof(
   {
     weight: 6,
@@ -88,6 +91,7 @@ const received = (socket: Subscriber | XPublisher): string[] => {
 describe("an XPUB and its subscribers in the process", () => {
   it.each(verbosities)(
     "do as a naive filter does in every step, with the verbosity %s",
+    { timeout },
     async (verbosity) => {
       await fc.assert(
         fc.asyncProperty(fc.array(stepOf, { maxLength: 120, size: "max" }), async (steps) => {
@@ -188,7 +192,7 @@ const exchangeAtRandom = async (
 }
 
 describe.each(wirings)("PUB and SUB over $transport where the $binder binds", (wiring) => {
-  it("exchange what a naive filter lets pass, and nothing else", async () => {
+  it("exchange what a naive filter lets pass, and nothing else", { timeout }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(topicOf, { maxLength: 12 }), { minLength: 1, maxLength: 3 }),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type Context, Publisher, Subscriber, XPublisher } from "../../src/index.ts"
+import { steady } from "../support/messages.ts"
 import { turns, until } from "../support/until.ts"
 import { link, testContext, text, transports, wire, wirings } from "../support/wiring.ts"
 
@@ -43,20 +44,16 @@ describe.each(transports)("a PUB over %s with a subscriber that does not read", 
     await link(transport, publisher, slow, fast)
     await topics(publisher, 3)
     const body = Buffer.alloc(64 * 1024, ".")
-    const count = transport === "inproc" ? 100 : 300
-    for (let index = 0; index < count; index++) {
-      await publisher.send(["a", String(index), body, String(index)])
+    // As many as it takes: how much the system buffers is its own business.
+    let count = 0
+    for (; publisher.stats().dropped < 50; count++) {
+      const number = String(count)
+      await publisher.send(["a", number, body, number])
       const message = await fast.receive()
-      expect(message.map((frame) => frame.length)).toEqual([
-        1,
-        String(index).length,
-        body.length,
-        String(index).length,
-      ])
-      expect(String(message[1])).toBe(String(index))
+      expect(message.map((frame) => frame.length)).toEqual([1, number.length, body.length, number.length])
+      expect(String(message[1])).toBe(number)
     }
     const { dropped } = publisher.stats()
-    expect(dropped).toBeGreaterThan(0)
     expect(slow.stats().queuedIn).toBeLessThanOrEqual(transport === "inproc" ? 20 : 10)
     expect(publisher.stats().queuedOut).toBeLessThanOrEqual(10)
     const received = await drain(slow, () => count - dropped)
@@ -178,13 +175,13 @@ describe.each(["tcp", "ipc"] as const)("a SUB over %s that does not read", (tran
     subscriber.subscribe("a")
     await link(transport, publisher, subscriber)
     await topics(publisher, 1)
-    const count = 3000
     const body = "x".repeat(2000)
-    for (let index = 0; index < count; index++) await publisher.send(["a", String(index), body])
-    await until(() => subscriber.stats().queuedIn === 20, "its queue is full")
-    await turns()
+    // As many as it takes: how much the system buffers is its own business.
+    let count = 0
+    do {
+      for (const end = count + 3000; count < end; count++) await publisher.send(["a", String(count), body])
+    } while ((await steady(() => publisher.stats().queuedOut)) === 0)
     expect(subscriber.stats()).toMatchObject({ queuedIn: 20, messagesIn: 20 })
-    expect(publisher.stats().queuedOut).toBeGreaterThan(0)
     const received = await drain(subscriber, () => count)
     expect(received.map(([, index]) => Number(index))).toEqual(
       Array.from({ length: count }, (_, index) => index),
@@ -199,7 +196,10 @@ describe.each(["tcp", "ipc"] as const)("a SUB over %s that does not read", (tran
     await link(transport, publisher, subscriber)
     await topics(publisher, 1)
     const body = Buffer.alloc(64 * 1024)
-    await until(() => publisher.trySend(["a", body]) && publisher.stats().dropped > 100, "it is full")
+    await until(() => {
+      for (let burst = 0; burst < 10; burst++) publisher.trySend(["a", body])
+      return publisher.stats().dropped > 100
+    }, "it is full")
     subscriber.subscribe("b")
     await topics(publisher, 2)
     subscriber.unsubscribe("a", "b")

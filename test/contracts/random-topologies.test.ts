@@ -5,6 +5,9 @@ import { texts } from "../support/messages.ts"
 import { turns, until } from "../support/until.ts"
 import { anyEndpoint, transports } from "../support/wiring.ts"
 
+/** Milliseconds for all runs of a property: many more than they take. */
+const timeout = 120_000
+
 /** Runs with a context of its own, whatever becomes of it. */
 const inContext = async (work: (context: Context) => Promise<void>): Promise<void> => {
   const context = new Context()
@@ -63,7 +66,7 @@ const pipeline = fc.record({
 })
 
 describe("Any number of PUSH and PULL", () => {
-  it("lose, repeat and tear no message while peers come and part", async () => {
+  it("lose, repeat and tear no message while peers come and part", { timeout }, async () => {
     await fc.assert(
       fc.asyncProperty(
         pipeline,
@@ -177,7 +180,7 @@ const meeting = fc.record({
 })
 
 describe("Any number of ROUTER and DEALER", () => {
-  it("bring every answer to the one who asked, once and whole", async () => {
+  it("bring every answer to the one who asked, once and whole", { timeout }, async () => {
     await fc.assert(
       fc.asyncProperty(
         meeting,

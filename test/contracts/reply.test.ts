@@ -37,8 +37,10 @@ describe("The turns of a REP", () => {
     const reply = context.socket("REP")
     const askers = [context.socket("REQ"), context.socket("REQ")]
     await join(layout, reply, ...askers)
-    for (const [index, asker] of askers.entries()) await asker.send(`from ${index}`)
-    await until(() => reply.stats().queuedIn === 2)
+    for (const [index, asker] of askers.entries()) {
+      await asker.send(`from ${index}`)
+      await until(() => reply.stats().queuedIn === index + 1)
+    }
     for (const [index, asker] of askers.entries()) {
       expect(texts(await reply.receive())).toEqual([`from ${index}`])
       expect(reply.readable).toBe(false)

@@ -178,14 +178,15 @@ describe.each(wirings)(
       await wire(wiring, publisher, subscriber)
       await connected()
       const body = "x".repeat(64 * 1024)
-      for (let index = 0; index < 300; index++) {
-        expect(subscriber.trySend([String(index), body, String(index)])).toBe(true)
-        if (index % 10 === 0) await turns(1)
+      // As many as it takes: how much the system buffers is its own business.
+      let count = 0
+      for (; subscriber.stats().dropped < 50; count++) {
+        expect(subscriber.trySend([String(count), body, String(count)])).toBe(true)
+        if (count % 10 === 0) await turns(1)
       }
-      expect(subscriber.stats().dropped).toBeGreaterThan(0)
       await subscriber.send(on("a"))
       const arrivals: string[][] = []
-      while (arrivals.length < 301 - subscriber.stats().dropped)
+      while (arrivals.length < count + 1 - subscriber.stats().dropped)
         arrivals.push(text(await publisher.receive()))
       // Inside the process there is no place to wait for a subscription: it goes ahead of what waits there.
       if (wiring.transport !== "inproc") expect(arrivals.at(-1)).toEqual([on("a")])

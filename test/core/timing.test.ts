@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest"
 import { afterPendingInput, afterThisTurn, inNextTurn, startTimer } from "../../src/core/timing.ts"
+import { until } from "../support/until.ts"
 
 afterEach(() => {
   vi.useRealTimers()
@@ -16,7 +17,7 @@ describe("what is put off", () => {
     setImmediate(() => order.push("next turn"))
     afterThisTurn(() => order.push("after this turn"))
     order.push("now")
-    await vi.waitFor(() => expect(order).toHaveLength(4))
+    await until(() => order.length === 4)
     expect(order.slice(0, 2)).toEqual(["now", "after this turn"])
   })
 

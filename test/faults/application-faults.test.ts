@@ -3,7 +3,7 @@ import { Dealer, Publisher, Pull, Push, Request, Router, Subscriber } from "../.
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
 import { drain } from "../support/messages.ts"
-import { runScript } from "../support/run-script.ts"
+import { runScript, scriptTime } from "../support/run-script.ts"
 
 const prelude = (transport: string): string => `
   const uncaught = []
@@ -14,9 +14,12 @@ const prelude = (transport: string): string => `
   const finish = async () => { await Promise.all([push.close(), pull.close()]); console.log(uncaught.join("; ")) }
 `
 
-describe.each(["tcp://127.0.0.1:*", "inproc://a"])("A consumer over %s", (transport) => {
-  it("that throws is an uncaught exception, and gets the next message", async () => {
-    const { output, errors, code } = await runScript(`${prelude(transport)}
+describe.each(["tcp://127.0.0.1:*", "inproc://a"])(
+  "A consumer over %s",
+  { timeout: scriptTime },
+  (transport) => {
+    it("that throws is an uncaught exception, and gets the next message", async () => {
+      const { output, errors, code } = await runScript(`${prelude(transport)}
       const seen = []
       pull.consume(([message]) => {
         seen.push(String(message))
@@ -29,15 +32,15 @@ describe.each(["tcp://127.0.0.1:*", "inproc://a"])("A consumer over %s", (transp
       console.log(seen.join(), push.stats().peers)
       await finish()
     `)
-    expect({ output, errors, code }).toEqual({
-      output: "a,b,c,d 1\nuncaughtException: mistake\n",
-      errors: "",
-      code: 0,
+      expect({ output, errors, code }).toEqual({
+        output: "a,b,c,d 1\nuncaughtException: mistake\n",
+        errors: "",
+        code: 0,
+      })
     })
-  })
 
-  it("that rejects is an uncaught exception as well, and gets the next message", async () => {
-    const { output, errors, code } = await runScript(`${prelude(transport)}
+    it("that rejects is an uncaught exception as well, and gets the next message", async () => {
+      const { output, errors, code } = await runScript(`${prelude(transport)}
       const seen = []
       pull.consume(async ([message]) => {
         seen.push(String(message))
@@ -49,25 +52,26 @@ describe.each(["tcp://127.0.0.1:*", "inproc://a"])("A consumer over %s", (transp
       console.log(seen.join(), push.stats().peers)
       await finish()
     `)
-    expect({ output, errors, code }).toEqual({
-      output: "a,b,c 1\nuncaughtException: mistake\n",
-      errors: "",
-      code: 0,
+      expect({ output, errors, code }).toEqual({
+        output: "a,b,c 1\nuncaughtException: mistake\n",
+        errors: "",
+        code: 0,
+      })
     })
-  })
 
-  it("that throws ends a process that does not catch it, with its stack", async () => {
-    const { errors, code } = await runScript(`
+    it("that throws ends a process that does not catch it, with its stack", async () => {
+      const { errors, code } = await runScript(`
       const pull = new zmq.Pull(), push = new zmq.Push()
       push.connect(await pull.bind(${JSON.stringify(transport)}))
       pull.consume(function handlerOfMine() { throw new Error("mistake") })
       await push.send("a")
     `)
-    expect(code).not.toBe(0)
-    expect(errors).toContain("Error: mistake")
-    expect(errors).toContain("handlerOfMine")
-  })
-})
+      expect(code).not.toBe(0)
+      expect(errors).toContain("Error: mistake")
+      expect(errors).toContain("handlerOfMine")
+    })
+  },
+)
 
 describe("A message that cannot be sent", () => {
   const throwing = {

@@ -1,8 +1,9 @@
 import { expect } from "vitest"
 import { Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
+import { saturate } from "../support/messages.ts"
 import { RawListener } from "../support/raw-listener.ts"
-import { quietTime, until } from "../support/until.ts"
+import { until } from "../support/until.ts"
 
 const size = 65_536
 const body = Buffer.alloc(size)
@@ -21,11 +22,7 @@ test.for(["reset", "closed"])(
     push.connect(listener.endpoint)
     const peer = await listener.greet("PULL")
     await until(() => push.stats().peers === 1)
-    let sent = 0
-    while (push.trySend(numbered(sent))) sent++
-    // The kernel takes a little more after a while.
-    await quietTime()
-    while (push.trySend(numbered(sent))) sent++
+    const sent = await saturate(push, numbered)
     const queued = push.stats().queuedOut
     expect(queued).toBeGreaterThan(100)
     if (how === "reset") peer.resetAndDestroy()
@@ -37,7 +34,7 @@ test.for(["reset", "closed"])(
     await pull.bind(listener.endpoint)
     const numbers: number[] = []
     while (numbers.length < queued)
-      numbers.push((await pull.receive({ timeout: 3000 }))[0]?.readUInt32LE(0) as number)
+      numbers.push((await pull.receive({ timeout: 10_000 }))[0]?.readUInt32LE(0) as number)
     expect(numbers).toEqual(Array.from({ length: queued }, (_, index) => sent - queued + index))
   },
 )

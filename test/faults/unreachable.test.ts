@@ -2,7 +2,8 @@ import { describe, expect } from "vitest"
 import { Dealer, Publisher, Pull, Push, Subscriber } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
-import { closedEndpoint, closedPort } from "../support/network.ts"
+import { saturate } from "../support/messages.ts"
+import { closedEndpoint, closedPort, impossibleHost } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { until } from "../support/until.ts"
 import { watchEvents } from "../support/watch-events.ts"
@@ -25,22 +26,22 @@ describe("A peer that cannot be reached", () => {
     const pull = new Pull({ context })
     const push = new Push({ context, reconnectInterval: 5, immediate: true })
     push.connect(await closedEndpoint())
-    push.connect(`tcp://${"a".repeat(64)}.invalid:5555`)
+    push.connect(`tcp://${impossibleHost}:5555`)
     push.connect("ipc:///tmp/typemq-nobody")
-    push.connect("tcp://[::1]:5555")
+    push.connect("tcp://[::1]:1")
     push.connect(await pull.bind("tcp://127.0.0.1:*"))
     for (let index = 0; index < 100; index++) await exchange(push, pull, String(index))
   })
 
   test("may come and go: what is sent meanwhile arrives once, in order", async ({ context }) => {
-    const port = await closedPort()
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, reconnectInterval: 5 })
-    push.connect(`tcp://127.0.0.1:${port}`)
+    push.connect(endpoint)
     const received: string[] = []
     for (let life = 0; life < 5; life++) {
       for (let index = 0; index < 10; index++) await push.send(`${life}.${index}`)
       const pull = new Pull({ context })
-      await pull.bind(`tcp://127.0.0.1:${port}`)
+      await pull.bind(endpoint)
       for (let index = 0; index < 10; index++) {
         received.push(String((await pull.receive({ timeout: 10_000 }))[0]))
       }
@@ -99,6 +100,8 @@ describe("A peer that never reads", () => {
     let taken = 0
     while (push.trySend(Buffer.alloc(100_000))) taken++
     expect(push.stats().queuedOut).toBe(10)
+    // What the kernel takes meanwhile makes room for more, but not for long.
+    await saturate(push, () => Buffer.alloc(100_000))
     await expect(push.send("more", { timeout: 20 })).rejects.toMatchObject({ code: "EAGAIN" })
     const pull = new Pull({ context })
     push.connect(await pull.bind("tcp://127.0.0.1:*"))

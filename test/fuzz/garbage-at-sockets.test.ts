@@ -108,7 +108,8 @@ const clients: readonly (readonly [type: string, peer: string, serve: (bad: stri
       for (let round = 0; served < 3; round++) {
         await request.send(`honest ${round}`)
         try {
-          const parts = await request.receive({ timeout: 20 })
+          // Longer and longer, for machines on which 20 ms are too short.
+          const parts = await request.receive({ timeout: 20 + round })
           if (String(parts[0]) === `honest ${round}`) served++
         } catch (error) {
           expect(error).toMatchObject({ code: "EAGAIN" })

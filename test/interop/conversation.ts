@@ -77,7 +77,7 @@ interface Speaking {
   receive(options: { timeout: number }): Promise<Message[]>
 }
 
-const waitingTime = { timeout: 10_000 }
+const waitingTime = { timeout: 30_000 }
 
 /** A socket of ours that peers can address and that hears everything. */
 export const openSocket = (context: Context, type: SocketType): Socket => {

@@ -23,7 +23,7 @@ describePeers("A message of 64 MiB", (peers) => {
     )
   })
 
-  test("arrives at libzmq unchanged, between its neighbours", async ({ context }) => {
+  test("arrives at libzmq unchanged, between its neighbours", { timeout: 60_000 }, async ({ context }) => {
     const push = new Push({ context })
     const pull = await peers.shared.socket("PULL")
     await pull.connect(await push.bind("tcp://127.0.0.1:*"))
@@ -33,7 +33,7 @@ describePeers("A message of 64 MiB", (peers) => {
     expect(await pull.receiveMany(3)).toEqual([["before"], ["around", text, ""], ["after"]])
   })
 
-  test("arrives from libzmq unchanged, between its neighbours", async ({ context }) => {
+  test("arrives from libzmq unchanged, between its neighbours", { timeout: 60_000 }, async ({ context }) => {
     const pull = new Pull({ context })
     const push = await peers.shared.socket("PUSH")
     pull.connect(await push.bind("ipc://*"))
@@ -41,7 +41,7 @@ describePeers("A message of 64 MiB", (peers) => {
     void push.send(["around", huge, ""])
     void push.send("after")
     const received: string[][] = []
-    for (let count = 0; count < 3; count++) received.push(described(await pull.receive({ timeout: 10_000 })))
+    for (let count = 0; count < 3; count++) received.push(described(await pull.receive({ timeout: 30_000 })))
     expect(received).toEqual([["before"], ["around", text, ""], ["after"]])
   })
 })

@@ -3,7 +3,7 @@ import { Context, Dealer, Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import type { Feed } from "../support/feed.ts"
 import { octets } from "../support/frames.ts"
-import { closedEndpoint } from "../support/network.ts"
+import { closedEndpoint, ownPlace } from "../support/network.ts"
 import { range, receiveNumbers } from "../support/numbers.ts"
 import { describePeers, type PeerEvent, type PeerSocket } from "../support/peers.ts"
 import { runScript } from "../support/run-script.ts"
@@ -159,7 +159,7 @@ describePeers("Ending an endpoint of our socket", (peers) => {
     const dealer = new Dealer({ context, linger: forEver, ...unlimited })
     const theirs = await peers.shared.socket("DEALER", { RCVHWM: 1 })
     const theirEvents = await theirs.monitor()
-    const endpoint = await dealer.bind("tcp://127.0.0.1:*")
+    const endpoint = await dealer.bind(ownPlace())
     await theirs.connect(endpoint)
     await theirs.sendNumbers(0, 100)
     await until(() => dealer.stats().queuedIn === 100)

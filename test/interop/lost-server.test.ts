@@ -87,6 +87,7 @@ describePeers("A libzmq client that is killed before its reply", (peers) => {
     const endpoint = await reply.bind("tcp://127.0.0.1:*")
     const [doomed, other] = [await former.socket("REQ"), await peers.shared.socket("REQ")]
     for (const client of [doomed, other]) await client.connect(endpoint)
+    await until(() => reply.stats().peers === 2)
     await doomed.send("from the doomed")
     expect(String(await reply.receive(soon))).toBe("from the doomed")
     await former.kill()

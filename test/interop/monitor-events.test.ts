@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest"
 import { type EventType, Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
-import { closedEndpoint } from "../support/network.ts"
+import { closedEndpoint, impossibleHost, ownPlace } from "../support/network.ts"
 import { describePeers } from "../support/peers.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
 import { watchEvents } from "../support/watch-events.ts"
@@ -9,11 +9,17 @@ import { watchEvents } from "../support/watch-events.ts"
 const folder = temporaryFolder()
 const quick = { reconnectInterval: 5 }
 
+/** Where nobody else comes by: what is told is told of these two. */
+const anywhere = ownPlace()
+
 /** On tcp a connection is reported as begun before it is made. */
 const begun = (endpoint: string): EventType[] => (endpoint.startsWith("tcp") ? ["connect:delay"] : [])
 
 describePeers("Our observer", (peers) => {
-  describe.each(["tcp://127.0.0.1:*", `ipc://${folder}/events`])("over %s", (address) => {
+  describe.each([
+    ["tcp", anywhere],
+    ["ipc", `ipc://${folder}/events`],
+  ])("over %s", (_, address) => {
     test("tells of connecting, of the loss of libzmq, of trying again, and of its return", async ({
       context,
     }) => {
@@ -26,11 +32,13 @@ describePeers("Our observer", (peers) => {
       expect(events.types).toEqual([...begun(endpoint), "connect", "handshake"])
       for (const event of events.items) expect(event).toMatchObject({ address: endpoint })
       events.clear()
+      // First to newcomers: else we might come in once more while it closes.
+      await pull.unbind(endpoint)
       await pull.close()
       await events.told("connect:retry", 3)
       const expected: EventType[] = ["disconnect", "connect:retry"]
       for (let count = 0; count < 2; count++) expected.push(...begun(endpoint), "close", "connect:retry")
-      expect(events.types).toEqual(expected)
+      expect(events.types.slice(0, expected.length)).toEqual(expected)
       for (const event of events.items) expect(event).toMatchObject({ address: endpoint })
       events.clear()
       await (await peers.shared.socket("PULL")).bind(endpoint)
@@ -101,7 +109,8 @@ describePeers("Our observer", (peers) => {
   test("tells of a name that cannot be found by the next attempt only", async ({ context }) => {
     const push = new Push({ context, ...quick })
     const events = watchEvents(push)
-    push.connect("tcp://nobody.invalid:5555")
+    // Too long for a name: no server need be asked to know that there is none.
+    push.connect(`tcp://${impossibleHost}:5555`)
     await events.told("connect:retry", 2)
     expect(new Set(events.types)).toEqual(new Set(["connect:retry"]))
   })
@@ -111,11 +120,11 @@ describePeers("Our observer", (peers) => {
     const pull = await frozen.socket("PULL")
     const endpoint = await pull.bind()
     await frozen.stop()
-    const push = new Push({ context, handshakeInterval: 100, ...quick })
+    const push = new Push({ context, handshakeInterval: 250, ...quick })
     const events = watchEvents(push)
     push.connect(endpoint)
     await events.told("connect:retry")
-    expect(events.types).toEqual([
+    expect(events.types.slice(0, 5)).toEqual([
       "connect:delay",
       "connect",
       "handshake:error:other",
@@ -159,7 +168,7 @@ describePeers("Our observer", (peers) => {
     const pull = new Pull({ context, maxMessageSize: 1_000 })
     const events = watchEvents(pull)
     const push = await peers.shared.socket("PUSH", { RECONNECT_IVL: 10 })
-    await push.connect(await pull.bind("tcp://127.0.0.1:*"))
+    await push.connect(await pull.bind(anywhere))
     await push.send({ size: 1_000, seed: "fits" })
     expect((await pull.receive({ timeout: 10_000 }))[0]).toHaveLength(1_000)
     await push.send({ size: 1_001, seed: "too large" })
@@ -184,7 +193,7 @@ describePeers("libzmq's monitor", (peers) => {
     const push = await peers.shared.socket("PUSH", { RECONNECT_IVL: 10 })
     const theirEvents = await push.monitor()
     const first = new Pull({ context })
-    const endpoint = await first.bind("tcp://127.0.0.1:*")
+    const endpoint = await first.bind(anywhere)
     await push.connect(endpoint)
     await theirEvents.next(({ event }) => event === "HANDSHAKE_SUCCEEDED")
     await first.close()

@@ -27,7 +27,7 @@ describeWithZeromq("Messages between our sockets and those of the package zeromq
   let peer: NodePeer
   beforeAll(async () => {
     peer = await NodePeer.start()
-  })
+  }, 30_000)
   afterEach(() => peer.reset())
   afterAll(killNodePeers)
 
@@ -55,7 +55,7 @@ describeWithZeromq("Messages between our sockets and those of the package zeromq
       })
     })
 
-    test("arrive there unchanged, between their neighbours", async ({ context }) => {
+    test("arrive there unchanged, between their neighbours", { timeout: 60_000 }, async ({ context }) => {
       const push = new Push({ context })
       const pull = await peer.socket("PULL")
       await pull.connect(await push.bind("tcp://127.0.0.1:*"))
@@ -66,8 +66,8 @@ describeWithZeromq("Messages between our sockets and those of the package zeromq
       expect(received).toEqual([["before"], ["around", text, ""], ["after"]])
     })
 
-    test("arrive here unchanged, between their neighbours", async ({ context }) => {
-      const pull = new Pull({ context, receiveTimeout: 10_000 })
+    test("arrive here unchanged, between their neighbours", { timeout: 60_000 }, async ({ context }) => {
+      const pull = new Pull({ context, receiveTimeout: 30_000 })
       const push = await peer.socket("PUSH")
       pull.connect(await push.bind("ipc://*"))
       void push.send("before")

@@ -59,11 +59,14 @@ describeWithZeromq("When a process with zeromq is killed and another takes its p
     push.sendNumbers(0, 1_000_000, before).catch(() => {})
     const numbers = await receiveNumbers(pull, 50)
     await former.kill()
-    await until(() => pull.stats().peers === 0)
-    for (let message = pull.tryReceive(); message !== undefined; message = pull.tryReceive()) {
-      expect(message.map(({ length }) => length).slice(0, 3)).toEqual([50_000, 0, 50_000])
-      numbers.push(Number(message[3]))
-    }
+    await until(() => {
+      // While its queue is full it does not read, and does not see the end.
+      for (let message = pull.tryReceive(); message !== undefined; message = pull.tryReceive()) {
+        expect(message.map(({ length }) => length).slice(0, 3)).toEqual([50_000, 0, 50_000])
+        numbers.push(Number(message[3]))
+      }
+      return pull.stats().peers === 0
+    }, "the end of the connection")
     expect(numbers).toEqual(range(0, numbers.length))
     const again = await later.socket("PUSH")
     await again.connect(endpoint)

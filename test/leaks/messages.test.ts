@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { expectNoGrowth, type Growth, runMemoryScript } from "../support/memory-script.ts"
+import { scriptTime } from "../support/run-script.ts"
 
 interface Results {
   readonly growth: Growth
@@ -28,13 +29,13 @@ const script = (options: {
   const growth = await compare(() => pass(${options.count}))
   await Promise.all([push.close(), pull.close()])
   await settled()
-  report({ growth, received, left: left() })
+  report({ growth, received, left: await left() })
 `
 
 const consume = "pull.consume(() => { received++ })"
 const loop = "const loop = (async () => { for await (const _ of pull) received++ })()"
 
-describe("Nothing stays behind of", () => {
+describe("Nothing stays behind of", { timeout: scriptTime }, () => {
   it("a million small messages over tcp", async () => {
     const { growth, received, left } = await runMemoryScript<Results>(
       script({
@@ -78,7 +79,7 @@ describe("Nothing stays behind of", () => {
       const growth = await compare(async () => { held = await round() })
       await Promise.all([push.close(), pull.close()])
       await settled()
-      report({ growth, held, left: left() })
+      report({ growth, held, left: await left() })
     `)
     expect(held).toBeGreaterThan(20_000_000)
     expectNoGrowth(growth)

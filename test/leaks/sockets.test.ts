@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest"
 import { expectNoGrowth, type Growth, runMemoryScript } from "../support/memory-script.ts"
-import { ownHost } from "../support/network.ts"
+import { ownPlace } from "../support/network.ts"
+import { scriptTime } from "../support/run-script.ts"
 
 interface Results {
   readonly growth: Growth
   readonly left: readonly string[]
 }
 
-describe("Nothing stays behind of", () => {
+describe("Nothing stays behind of", { timeout: scriptTime }, () => {
   it.each([
     ["tcp", 4_000],
     ["inproc", 6_000],
@@ -16,7 +17,7 @@ describe("Nothing stays behind of", () => {
       let names = 0
       const pair = async () => {
         const pull = new zmq.Pull({ linger: 0 }), push = new zmq.Push()
-        push.connect(await pull.bind("${transport}" === "tcp" ? "tcp://${ownHost()}:*" : "inproc://" + names++))
+        push.connect(await pull.bind("${transport}" === "tcp" ? "${ownPlace()}" : "inproc://" + names++))
         await push.send("hello")
         const [message] = await pull.receive()
         if (String(message) !== "hello") throw new Error("Not what was sent, but " + message)
@@ -32,7 +33,7 @@ describe("Nothing stays behind of", () => {
       const remains = (await Promise.all(Array.from({ length: 100 }, pair))).map((each) => new WeakRef(each))
       await settled()
       const alive = remains.filter((each) => each.deref() !== undefined).length
-      report({ growth, left: left(), alive })
+      report({ growth, left: await left(), alive })
     `)
     expectNoGrowth(results.growth)
     expect(results.left).toEqual([])
@@ -44,7 +45,7 @@ describe("Nothing stays behind of", () => {
       const turn = () => new Promise((resolve) => setImmediate(resolve))
       const pull = new zmq.Pull({ linger: 0 }), push = new zmq.Push({ linger: 0 }), dead = new zmq.Push({ linger: 0 })
       const publisher = new zmq.Publisher({ linger: 0 }), subscriber = new zmq.Subscriber()
-      const endpoint = await pull.bind("tcp://${ownHost()}:*")
+      const endpoint = await pull.bind("${ownPlace()}")
       subscriber.connect(await publisher.bind("inproc://a"))
       const listener = () => {}
       const work = async (count) => {
@@ -57,7 +58,7 @@ describe("Nothing stays behind of", () => {
           dead.connect("tcp://127.0.0.1:1")
           if (index % 8 === 0) await turn()
           dead.disconnect("tcp://127.0.0.1:1")
-          pull.unbindSync(pull.bindSync("tcp://${ownHost()}:*"))
+          pull.unbindSync(pull.bindSync("${ownPlace()}"))
           pull.unbindSync(pull.bindSync("inproc://b"))
           subscriber.subscribe("topic " + index)
           subscriber.unsubscribe("topic " + index)
@@ -71,7 +72,7 @@ describe("Nothing stays behind of", () => {
       const topics = publisher.topicsCount
       await Promise.all([pull, push, dead, publisher, subscriber].map((each) => each.close()))
       await settled()
-      report({ growth, left: left(), topics })
+      report({ growth, left: await left(), topics })
     `)
     expectNoGrowth(results.growth)
     expect(results).toMatchObject({ left: [], topics: 0 })
@@ -95,7 +96,7 @@ describe("Nothing stays behind of", () => {
       const remains = []
       for (let index = 0; index < 50; index++) remains.push(new WeakRef(await one()))
       await settled()
-      report({ growth, left: left(), alive: remains.filter((each) => each.deref() !== undefined).length })
+      report({ growth, left: await left(), alive: remains.filter((each) => each.deref() !== undefined).length })
     `)
     expectNoGrowth(results.growth)
     expect(results.left).toEqual([])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { expectNoGrowth, type Growth, runMemoryScript } from "../support/memory-script.ts"
+import { scriptTime } from "../support/run-script.ts"
 
 interface Results {
   readonly growth: Growth
@@ -39,8 +40,8 @@ const run = (count: number, work: Readonly<Record<string, string>>): Promise<Rec
       .join("\n")}
     await Promise.all([pull, push, lonely].map((each) => each.close()))
     await settled()
-    const open = left()
-    for (const result of Object.values(results)) result.left = open
+    const remaining = await left()
+    for (const result of Object.values(results)) result.left = remaining
     report(results)
   `)
 
@@ -57,7 +58,7 @@ const aborted = (call: string): string => `
   await calls
 `
 
-describe("Nothing stays behind of", () => {
+describe("Nothing stays behind of", { timeout: scriptTime }, () => {
   it("10 000 calls that waited to receive and were aborted by one signal", async () => {
     const results = await run(10_000, { receiving: aborted("pull.receive({ signal })") })
     expectNothing(results, { aborted: 10_000 })

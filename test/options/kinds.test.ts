@@ -360,7 +360,7 @@ test("state can only be read", () => {
   expect(() => option.parse(1, "type", true)).toThrow(einval("type", "read"))
 })
 
-test("whatever the value, it is kept or refused as documented", () => {
+test("whatever the value, it is kept or refused as documented", { timeout: 60_000 }, () => {
   const options = [
     int({ default: 0 }),
     millis({ default: 0, min: -1 }),

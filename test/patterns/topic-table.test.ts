@@ -99,7 +99,7 @@ const perform = (operation: Operation, trie: TopicTable<string>, naive: NaiveTop
 }
 
 describe("a topic trie", () => {
-  it("answers as a naive one does, whatever is added, removed and matched", () => {
+  it("answers as a naive one does, whatever is added, removed and matched", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(fc.array(operationOf, { minLength: 20, maxLength: 250, size: "max" }), (operations) => {
         const trie = new TopicTable<string>()

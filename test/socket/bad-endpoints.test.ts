@@ -2,6 +2,7 @@ import { tmpdir } from "node:os"
 import { describe, expect } from "vitest"
 import { Pull, ZmqError } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
+import { impossibleHost } from "../support/network.ts"
 
 const long = `ipc:///tmp/${"a".repeat(104)}`
 
@@ -32,7 +33,7 @@ const endpoints: readonly (readonly [endpoint: string, bind: string, connect: st
   ["tcp://[::1:5555", "EINVAL", "EINVAL"],
   ["tcp://*", "EINVAL", "EINVAL"],
   ["tcp://127.0.0.1:*x", "EINVAL", "EINVAL"],
-  ["tcp://nosuch0:5555", "ENODEV", undefined],
+  [`tcp://${impossibleHost}:5555`, "ENODEV", undefined],
   ["tcp://[::1]:5555", "ENODEV", undefined],
   ["tcp://192.0.2.1:5555", "EADDRNOTAVAIL", undefined],
   ["ipc://@", "EINVAL", "EINVAL"],

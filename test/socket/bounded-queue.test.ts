@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest"
 import type { Message } from "../../src/core/message.ts"
 import { BoundedQueue } from "../../src/socket/bounded-queue.ts"
 
+/** Milliseconds for all runs of a property: many more than they take. */
+const timeout = 60_000
+
 const message = (number: number): Message => [Buffer.from(String(number))]
 const numberOf = (taken: Message | undefined): number | undefined =>
   taken === undefined ? undefined : Number(String(taken[0]))
@@ -40,7 +43,7 @@ const steps = fc.array(
 )
 
 describe("A bounded queue", () => {
-  it("gives back in order all that was put in, and never holds more than its mark", () => {
+  it("gives back in order all that was put in, and never holds more than its mark", { timeout }, () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 20 }), steps, (limit, list) => {
         const queue = new BoundedQueue(limit)
@@ -57,7 +60,7 @@ describe("A bounded queue", () => {
     )
   })
 
-  it("reports free places each time half of the mark was read, counted from the start", () => {
+  it("reports free places each time half of the mark was read, counted from the start", { timeout }, () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), steps, (limit, list) => {
         const queue = new BoundedQueue(limit)
@@ -83,7 +86,9 @@ describe("A bounded queue", () => {
     )
   })
 
-  it("never leaves a writer waiting when all has been read, whatever the mark was changed to", () => {
+  it("never leaves a writer waiting when all has been read, whatever the mark was changed to", {
+    timeout,
+  }, () => {
     const changing = fc.array(
       fc.oneof(
         fc.record({ write: fc.integer({ min: 1, max: 30 }) }),

@@ -14,7 +14,7 @@ import {
   Subscriber,
   TerminatedError,
 } from "../../src/index.ts"
-import { closedEndpoint } from "../support/network.ts"
+import { closedEndpoint, ownPlace } from "../support/network.ts"
 import { until } from "../support/until.ts"
 
 const pending = async (promise: Promise<unknown>, milliseconds = 40): Promise<boolean> =>
@@ -188,7 +188,7 @@ describe("A socket in a block with", () => {
     let endpoint: string
     {
       await using pull = new Pull({ context })
-      endpoint = await pull.bind("tcp://127.0.0.1:*")
+      endpoint = await pull.bind(ownPlace())
     }
     await using pull = new Pull({ context })
     expect(await pull.bind(endpoint)).toBe(endpoint)

@@ -2,7 +2,7 @@ import { describe, expect } from "vitest"
 import { Dealer, Publisher, Pull, Push, Reply, Request, type Socket, Subscriber } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
-import { closedPort, hasIpv6 } from "../support/network.ts"
+import { closedPort, hasIpv6, impossibleHost, ownPlace } from "../support/network.ts"
 import { until } from "../support/until.ts"
 
 const portOf = (endpoint: string): string => endpoint.split(":").at(-1) as string
@@ -131,7 +131,7 @@ describe("unbind", () => {
   test("frees the address at once", async ({ context }) => {
     const first = new Pull({ context })
     const second = new Pull({ context })
-    const endpoint = await first.bind("tcp://127.0.0.1:*")
+    const endpoint = await first.bind(ownPlace())
     const push = new Push({ context, reconnectInterval: 10 })
     push.connect(endpoint)
     await exchange(push, first)
@@ -151,7 +151,7 @@ describe("unbind", () => {
     const pull = new Pull({ context })
     for (const endpoint of [
       "tcp://127.0.0.1:5555",
-      "tcp://nosuch.invalid:5555",
+      `tcp://${impossibleHost}:5555`,
       "ipc:///tmp/none",
       "inproc://none",
     ]) {
@@ -164,7 +164,7 @@ describe("unbind", () => {
 describe("close", () => {
   test("frees the addresses by the time it has settled", async ({ context }) => {
     const first = new Pull({ context })
-    const endpoint = await first.bind("tcp://127.0.0.1:*")
+    const endpoint = await first.bind(ownPlace())
     const push = new Push({ context, reconnectInterval: 10 })
     push.connect(endpoint)
     await exchange(push, first)
@@ -178,7 +178,7 @@ describe("close", () => {
 
   test("stops listening at once, before it has settled", async ({ context }) => {
     const first = new Pull({ context })
-    const endpoint = await first.bind("tcp://127.0.0.1:*")
+    const endpoint = await first.bind(ownPlace())
     const closing = first.close()
     const second = new Pull({ context })
     expect(second.bindSync(endpoint)).toBe(endpoint)

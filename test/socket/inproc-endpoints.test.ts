@@ -50,7 +50,7 @@ describe("An inproc endpoint", () => {
     const pull = new Pull({ context })
     await pull.bind("inproc://later")
     const received: string[] = []
-    while (received.length < 10) received.push(String((await pull.receive({ timeout: 1000 }))[0]))
+    while (received.length < 10) received.push(String((await pull.receive({ timeout: 10_000 }))[0]))
     expect(received).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])
   })
 
@@ -64,7 +64,7 @@ describe("An inproc endpoint", () => {
     const pull = new Pull({ context })
     await pull.bind("inproc://kept")
     const received = new Set<string>()
-    while (received.size < 30) received.add(String((await pull.receive({ timeout: 1000 }))[0]))
+    while (received.size < 30) received.add(String((await pull.receive({ timeout: 10_000 }))[0]))
     expect(received.size).toBe(30)
   })
 
@@ -76,7 +76,7 @@ describe("An inproc endpoint", () => {
     await push.close()
     const pull = new Pull({ context })
     await pull.bind("inproc://one")
-    expect(String((await pull.receive({ timeout: 1000 }))[0])).toBe("first")
+    expect(String((await pull.receive({ timeout: 10_000 }))[0])).toBe("first")
   })
 
   test("loses what a PUB sends before there is a subscriber, and delivers what it sends after", async ({
@@ -89,7 +89,7 @@ describe("An inproc endpoint", () => {
     subscriber.subscribe()
     await subscriber.bind("inproc://news")
     await publisher.send("after")
-    expect(String((await subscriber.receive({ timeout: 1000 }))[0])).toBe("after")
+    expect(String((await subscriber.receive({ timeout: 10_000 }))[0])).toBe("after")
   })
 
   test("gives a ROUTER the ids of those who were there before it", async ({ context }) => {
@@ -101,14 +101,14 @@ describe("An inproc endpoint", () => {
     }
     const router = new Router({ context })
     await router.bind("inproc://router")
-    const messages = [await router.receive({ timeout: 1000 }), await router.receive({ timeout: 1000 })]
+    const messages = [await router.receive({ timeout: 10_000 }), await router.receive({ timeout: 10_000 })]
     expect(messages.map((each) => each.slice(1).map(String))).toEqual([
       ["hello", "world"],
       ["hello", "world"],
     ])
     expect(messages.map(([id]) => String(id))).toContain("early")
     await router.send(["early", "answer"])
-    expect(String((await named.receive({ timeout: 1000 }))[0])).toBe("answer")
+    expect(String((await named.receive({ timeout: 10_000 }))[0])).toBe("answer")
   })
 
   test("is free after unbind, while connections made under it stay", async ({ context }) => {

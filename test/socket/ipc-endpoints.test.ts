@@ -50,7 +50,7 @@ describe.skipIf(process.platform === "win32")("An ipc endpoint", () => {
     await exchange(push, pull)
   })
 
-  test("may be a path from the current folder", async () => {
+  test("may be a path from the current folder", { timeout: 60_000 }, async () => {
     const { output, errors } = await runScript(`
       process.chdir(${JSON.stringify(folder())})
       const pull = new zmq.Pull({ linger: 0 }), push = new zmq.Push({ linger: 0 })
@@ -130,7 +130,9 @@ describe.skipIf(process.platform === "win32")("An ipc endpoint", () => {
     expect(push.lastEndpoint).toBe("ipc://*")
   })
 
-  test("takes the place of a socket file that a process left behind", async ({ context }) => {
+  test("takes the place of a socket file that a process left behind", { timeout: 60_000 }, async ({
+    context,
+  }) => {
     const path = socketPath()
     await runScript(`
       const pull = new zmq.Pull()
@@ -214,7 +216,10 @@ describe.skipIf(process.platform === "win32")("An ipc endpoint", () => {
 
   test("that belongs to another program is not harmed by connecting to it", async ({ context }) => {
     const path = socketPath()
-    const server = createServer((socket) => socket.resume().end("no ZMTP here")).listen(path)
+    const server = createServer((socket) => {
+      socket.on("error", () => {})
+      socket.resume().end("no ZMTP here")
+    }).listen(path)
     const push = new Push({ context, reconnectInterval: -1 })
     push.connect(`ipc://${path}`)
     await until(() => existsSync(path))

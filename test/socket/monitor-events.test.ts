@@ -4,7 +4,7 @@ import { describe, expect } from "vitest"
 import { type Event, Pair, Pull, Push, type Socket } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
-import { closedEndpoint, closedPort } from "../support/network.ts"
+import { closedEndpoint, closedPort, impossibleHost, ownPlace } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { RawPeer } from "../support/raw-peer.ts"
 import { quietTime, until } from "../support/until.ts"
@@ -18,7 +18,7 @@ const errorOf = (event: Event): { code?: string; errno?: number; message: string
   (event as { error: Error }).error
 
 const wires = [
-  { scheme: "tcp", place: "tcp://127.0.0.1:*", begin: ["connect:delay", "connect", "handshake"] },
+  { scheme: "tcp", place: ownPlace(), begin: ["connect:delay", "connect", "handshake"] },
   { scheme: "ipc", place: "ipc://*", begin: ["connect", "handshake"] },
 ] as const
 
@@ -184,8 +184,7 @@ describe("A socket that connects tells", () => {
   })
 
   test("of a name that is none only that it tries again", async ({ context }) => {
-    // No label of a name may have more than 63 letters, so nobody needs to be asked.
-    const endpoint = `tcp://${"a".repeat(64)}.invalid:5555`
+    const endpoint = `tcp://${impossibleHost}:5555`
     const push = new Push({ context, reconnectInterval: 5 })
     const events = watchEvents(push)
     push.connect(endpoint)
@@ -255,7 +254,7 @@ describe("A socket that is bound tells", () => {
   test("of a peer that does not shake hands in time", async ({ context }) => {
     const pull = new Pull({ context, handshakeInterval: 50 })
     const events = watchEvents(pull)
-    const endpoint = await pull.bind("tcp://127.0.0.1:*")
+    const endpoint = await pull.bind(ownPlace())
     const peer = await RawPeer.connect(endpoint)
     await peer.gone()
     await events.told("disconnect")
@@ -267,7 +266,7 @@ describe("A socket that is bound tells", () => {
   test("of a peer that speaks something else", async ({ context }) => {
     const pull = new Pull({ context })
     const events = watchEvents(pull)
-    const peer = await RawPeer.connect(await pull.bind("tcp://127.0.0.1:*"))
+    const peer = await RawPeer.connect(await pull.bind(ownPlace()))
     peer.send(Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".padEnd(100)))
     await peer.gone()
     await events.told("disconnect")
@@ -278,7 +277,7 @@ describe("A socket that is bound tells", () => {
   test("of a wrong security mechanism", async ({ context }) => {
     const pull = new Pull({ context })
     const events = watchEvents(pull)
-    const peer = await RawPeer.connect(await pull.bind("tcp://127.0.0.1:*"))
+    const peer = await RawPeer.connect(await pull.bind(ownPlace()))
     peer.send(greeting({ mechanism: "PLAIN" }))
     await peer.gone()
     expect(errorOf(await events.told("handshake:error:protocol"))).toMatchObject({
@@ -293,7 +292,7 @@ describe("A socket that is bound tells", () => {
     const push = new Push({ context, reconnectInterval: 10_000 })
     const events = watchEvents(pull)
     const sending = watchEvents(push)
-    push.connect(await pull.bind("tcp://127.0.0.1:*"))
+    push.connect(await pull.bind(ownPlace()))
     await push.send(Buffer.alloc(101))
     await events.told("disconnect")
     expect(events.types).toEqual(["bind", "accept", "handshake", "disconnect"])
@@ -305,11 +304,7 @@ describe("A socket that is bound tells", () => {
   test("of each of its endpoints under its own address", async ({ context }) => {
     const pull = new Pull({ context })
     const events = watchEvents(pull)
-    const endpoints = [
-      await pull.bind("tcp://127.0.0.1:*"),
-      await pull.bind("tcp://*:*"),
-      await pull.bind("ipc://*"),
-    ]
+    const endpoints = [await pull.bind(ownPlace()), await pull.bind("tcp://*:*"), await pull.bind("ipc://*")]
     for (const [index, endpoint] of endpoints.entries()) {
       const push = new Push({ context })
       push.connect(endpoint)

@@ -174,7 +174,9 @@ describe("An observer", () => {
 })
 
 describe("A listener that throws", () => {
-  test("is an uncaught exception of the application, and the engine goes on", async () => {
+  test("is an uncaught exception of the application, and the engine goes on", {
+    timeout: 60_000,
+  }, async () => {
     const { output, errors, code } = await runScript(`
       const uncaught = []
       process.on("uncaughtException", (error) => uncaught.push(error.message))

@@ -2,6 +2,7 @@ import { constants } from "node:os"
 import { describe, expect } from "vitest"
 import * as zmq from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
+import { impossibleHost } from "../support/network.ts"
 
 /** What a program tries; `endpoint` is bound by somebody else, over tcp. */
 type Attempt = (context: zmq.Context, endpoint: string) => unknown
@@ -70,7 +71,7 @@ const rejected: Readonly<Record<string, readonly [string, Attempt]>> = {
   ],
   "binding to an interface there is not": [
     "ENODEV",
-    (context) => new zmq.Pull({ context }).bind("tcp://no-such-interface:5555"),
+    (context) => new zmq.Pull({ context }).bind(`tcp://${impossibleHost}:5555`),
   ],
   "binding what is taken": ["EADDRINUSE", (context, endpoint) => new zmq.Pull({ context }).bind(endpoint)],
   "unbinding what is not bound": ["ENOENT", (context) => new zmq.Pull({ context }).unbind(nowhere)],

@@ -2,11 +2,11 @@ import { mkdirSync, rmSync } from "node:fs"
 import { connect } from "node:net"
 import { dirname } from "node:path"
 import { Worker } from "node:worker_threads"
-import { describe, expect } from "vitest"
+import { describe, expect, onTestFinished } from "vitest"
 import { type Event, Pull, Push, RECONNECT_STOP } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
-import { closedEndpoint } from "../support/network.ts"
+import { closedEndpoint, ownPlace } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { quietTime, until } from "../support/until.ts"
 import { type EventRecord, watchEvents } from "../support/watch-events.ts"
@@ -79,7 +79,7 @@ describe("Attempts to connect again", () => {
     push.reconnectInterval = 10_000
     push.reconnectMaxInterval = 10_000
     await events.told("connect:retry", 3)
-    expect(intervals(events)).toEqual([3, 3, 3])
+    expect(intervals(events).slice(0, 3)).toEqual([3, 3, 3])
   })
 })
 
@@ -105,7 +105,7 @@ describe.for([-1, 0])("With a reconnectInterval of %i", (reconnectInterval) => {
     const push = new Push({ context, reconnectInterval })
     const events = watchEvents(push)
     const pull = new Pull({ context })
-    const endpoint = await pull.bind("tcp://127.0.0.1:*")
+    const endpoint = await pull.bind(ownPlace())
     push.connect(endpoint)
     await exchange(push, pull)
     await pull.close()
@@ -139,17 +139,20 @@ describe("connectTimeout", () => {
   test.runIf(process.platform === "linux")(
     "ends an attempt that nobody answers, and the next follows",
     async ({ context }) => {
+      // It accepts nobody, not even whoever comes right behind its message.
       const worker = new Worker(
         `const { parentPort } = require("node:worker_threads")
        const server = require("node:net").createServer()
        server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
          parentPort.postMessage(server.address().port)
-         setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
        })`,
         { eval: true },
       )
+      onTestFinished(() => worker.terminate().then(() => {}))
       const port = await new Promise<number>((resolve) => worker.once("message", resolve))
       const waiting = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => {}))
+      await until(() => waiting.some((each) => !each.connecting))
       await quietTime(100)
       const push = new Push({ context, connectTimeout: 60, reconnectInterval: 5 })
       const events = watchEvents(push)
@@ -167,7 +170,6 @@ describe("connectTimeout", () => {
       ])
       await push.close()
       for (const socket of waiting) socket.destroy()
-      await worker.terminate()
     },
   )
 
@@ -177,9 +179,10 @@ describe("connectTimeout", () => {
     const events = watchEvents(push)
     push.connect(await pull.bind("tcp://127.0.0.1:*"))
     await exchange(push, pull)
+    events.clear()
     await quietTime(600)
     await exchange(push, pull)
-    expect(events.types).toEqual(["connect:delay", "connect", "handshake"])
+    expect(events.types).toEqual([])
   })
 })
 
@@ -208,6 +211,7 @@ describe("handshakeInterval", () => {
     const events = watchEvents(push)
     push.connect(listener.endpoint)
     await listener.accept()
+    await events.told("connect")
     await quietTime()
     expect(events.types).toEqual(["connect:delay", "connect"])
   })
@@ -230,7 +234,7 @@ describe("reconnectStop", () => {
     const pull = new Pull({ context })
     const push = new Push({ context, reconnectInterval: 5, reconnectStop: 1 })
     const events = watchEvents(push)
-    push.connect(await pull.bind("tcp://127.0.0.1:*"))
+    push.connect(await pull.bind(ownPlace()))
     await exchange(push, pull)
     events.clear()
     await pull.close()

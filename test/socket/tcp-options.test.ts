@@ -35,7 +35,7 @@ describe("socksProxy", () => {
   test("is never gone around: it is asked, or connecting fails", async ({ context }) => {
     await using proxy = await RawListener.listen()
     await using peer = await RawListener.listen()
-    const push = new Push({ context, reconnectInterval: 5, socksProxy: `127.0.0.1:${proxy.port}` })
+    const push = new Push({ context, reconnectInterval: 5, socksProxy: proxy.address })
     try {
       push.connect(peer.endpoint)
     } catch (error) {

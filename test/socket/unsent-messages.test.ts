@@ -2,17 +2,13 @@ import type { Socket as NetSocket } from "node:net"
 import { describe, expect } from "vitest"
 import { type Context, Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
+import { saturate } from "../support/messages.ts"
+import { closedEndpoint } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { quietTime, until } from "../support/until.ts"
 
 const size = 100_000
 const body = Buffer.alloc(size, "x")
-
-const fill = (push: Push): number => {
-  let count = 0
-  while (push.trySend(body)) count++
-  return count
-}
 
 /** Reads to the end of the connection; answers how many complete messages came. */
 const countMessages = async (peer: NetSocket): Promise<number> => {
@@ -32,9 +28,7 @@ const stuck = async (context: Context, options: { linger: number }) => {
   push.connect(listener.endpoint)
   const peer = await listener.greet("PULL")
   await until(() => push.stats().peers === 1)
-  let sent = fill(push)
-  await quietTime()
-  sent += fill(push)
+  const sent = await saturate(push, () => body)
   return { listener, push, peer, sent }
 }
 
@@ -78,14 +72,13 @@ describe("What waits for a peer that is disconnected", () => {
   })
 
   test("goes out also if the peer was never there, when it comes within the linger", async ({ context }) => {
-    const listener = await RawListener.listen()
-    await listener.close()
+    const endpoint = await closedEndpoint()
     const push = new Push({ context, linger: -1, reconnectInterval: 5 })
-    push.connect(listener.endpoint)
+    push.connect(endpoint)
     await push.send("late")
-    push.disconnect(listener.endpoint)
+    push.disconnect(endpoint)
     const pull = new Pull({ context })
-    await pull.bind(listener.endpoint)
+    await pull.bind(endpoint)
     expect(String((await pull.receive({ timeout: 5_000 }))[0])).toBe("late")
     await until(() => pull.stats().peers === 0)
     await quietTime()
@@ -111,11 +104,9 @@ describe("What waits for a peer that came in", () => {
     const endpoint = await push.bind("tcp://127.0.0.1:*")
     pull.connect(endpoint)
     await until(() => push.stats().peers === 1)
-    fill(push)
-    await quietTime()
-    const sent = push.stats().messagesOut + fill(push) + push.stats().queuedOut
+    await saturate(push, () => body)
     expect(push.stats().queuedOut).toBeGreaterThan(10)
-    return { push, pull, endpoint, sent }
+    return { push, pull, endpoint }
   }
 
   test("is lost with its connection: nobody else gets it", async ({ context }) => {

@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm"
 export const bytesInBuffers = async (): Promise<number> => {
   setFlagsFromString("--expose-gc")
   const collect = runInNewContext("gc") as () => void
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < 3; round++) {
     collect()
     await new Promise((resolve) => setImmediate(resolve))
   }

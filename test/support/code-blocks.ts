@@ -84,7 +84,7 @@ const declaredIn = (code: string): Set<string> => {
 export const importFor = (code: string, names: Iterable<string>, from: string): string => {
   const mentioned = identifiersIn(code)
   const declared = declaredIn(code)
-  const needed = [...names].filter((each) => mentioned.has(each) && !declared.has(each))
+  const needed = [...new Set(names)].filter((each) => mentioned.has(each) && !declared.has(each))
   return needed.length === 0 ? "" : `import { ${needed.join(", ")} } from ${JSON.stringify(from)}; `
 }
 
@@ -95,6 +95,7 @@ export const exportedBy = (file: string): string[] =>
       const { exportClause: clause, moduleSpecifier: from } = statement
       if (clause !== undefined && ts.isNamedExports(clause))
         return clause.elements.map((each) => each.name.text)
+      if (clause !== undefined) return [clause.name.text]
       return exportedBy(posix.join(posix.dirname(file), (from as ts.StringLiteral).text))
     }
     const exported =

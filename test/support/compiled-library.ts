@@ -34,11 +34,8 @@ const compilerOptions: ts.CompilerOptions = {
 
 const packageText = readFileSync(join(root, "package.json"), "utf8").replaceAll("./dist/", "./")
 
-/**
- * The library as JavaScript, for processes that a test starts: compiled from the sources as they are now, not
- * from whatever was built last, and kept until they change. Answers the address to import.
- */
-export const compiledLibrary = (): string => {
+/** Answers where it is, and compiles it only if nobody has. */
+const compiled = (): string => {
   const sources = readSources()
   const hash = createHash("sha256")
     .update(JSON.stringify([packageText, ...sources]))
@@ -76,3 +73,10 @@ const removeOld = (): void => {
     if (made !== undefined && made < Date.now() - shelfLife) rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/**
+ * The address to import the library from, as JavaScript, for processes that a test starts: compiled from the
+ * sources as they are now, not from whatever was built last, and kept until they change. It is there before any
+ * test begins: no test's time is spent on it.
+ */
+export const compiledLibrary: string = compiled()

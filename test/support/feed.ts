@@ -12,10 +12,13 @@ export class Feed<Item> {
   /** Resolves when the list is as wanted. */
   async until(wanted: (items: readonly Item[]) => boolean, timeout = 10_000): Promise<readonly Item[]> {
     const deadline = performance.now() + timeout
+    let overdue = false
     while (!wanted(this.items)) {
       const left = deadline - performance.now()
-      if (left <= 0) throw new Error(`Not so within ${timeout} ms: ${JSON.stringify(this.items.slice(-20))}`)
-      await this.#change(left)
+      if (overdue) throw new Error(`Not so within ${timeout} ms: ${JSON.stringify(this.items.slice(-20))}`)
+      // A little more when time is up: all the time may have gone by without us.
+      overdue = left <= 0
+      await this.#change(Math.max(left, 100))
     }
     return this.items
   }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 import { Feed } from "./feed.ts"
 import type { Frame } from "./frames.ts"
 import { freeze } from "./freeze.ts"
-import { ownHost } from "./network.ts"
+import { ownPlace } from "./network.ts"
 
 /** Pythons that may have pyzmq: the system's, whose packages distributions install, and the first in the path. */
 const pythons = ["/usr/bin/python3", "python3"]
@@ -203,7 +203,7 @@ export class PeerSocket {
    * Answers the endpoint really bound. Unless told otherwise that is on an address of its own: when it is gone,
    * those who look for it find nobody else there.
    */
-  bind(endpoint = `tcp://${ownHost()}:*`): Promise<string> {
+  bind(endpoint = ownPlace()): Promise<string> {
     return this.#call("bind", { endpoint }) as Promise<string>
   }
 

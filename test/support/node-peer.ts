@@ -4,7 +4,7 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { Feed } from "./feed.ts"
 import type { Frame } from "./frames.ts"
-import { ownHost } from "./network.ts"
+import { ownPlace } from "./network.ts"
 import { addressOf, type Package } from "./packages.ts"
 
 const program = fileURLToPath(new URL("node/peer.mjs", import.meta.url))
@@ -121,7 +121,7 @@ export class NodePeerSocket {
   }
 
   /** Answers the endpoint really bound: unless told otherwise, on an address of its own. */
-  bind(endpoint = `tcp://${ownHost()}:*`): Promise<string> {
+  bind(endpoint = ownPlace()): Promise<string> {
     return this.#call("bind", { endpoint }) as Promise<string>
   }
 

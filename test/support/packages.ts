@@ -27,17 +27,20 @@ if (zeromq instanceof Error && process.env["TYPEMQ_REQUIRE_PEERS"] === "1") thro
 
 /** The address to import a package from in a process of its own; ours is as its sources are now. */
 export const addressOf = (name: Package): string => {
-  if (name === "typemq") return compiledLibrary()
+  if (name === "typemq") return compiledLibrary
   if (zeromq instanceof Error) throw zeromq
   return zeromq
 }
+
+/** Starting a process takes its time on a busy machine. */
+const timeout = 60_000
 
 /**
  * Tests beside the package zeromq. They are skipped where it does not run, and say so; with
  * TYPEMQ_REQUIRE_PEERS=1 that is an error instead.
  */
 export const describeWithZeromq = (title: string, body: () => void): void => {
-  describe(title, () => {
+  describe(title, { timeout }, () => {
     if (zeromq instanceof Error) it("needs the package zeromq", (context) => context.skip(zeromq.message))
     else body()
   })

@@ -25,12 +25,15 @@ const peers = {
   },
 }
 
+/** Starting a process takes its time on a busy machine. */
+const timeout = 60_000
+
 /**
  * Tests against libzmq. They are skipped where pyzmq is not installed, and say so; with TYPEMQ_REQUIRE_PEERS=1
  * that is an error instead.
  */
 export const describePeers = (title: string, body: (peers: Peers) => void): void => {
-  describe(title, () => {
+  describe(title, { timeout }, () => {
     if (first instanceof Error) {
       it("needs a libzmq peer", (context) => context.skip(first.message))
       return
@@ -38,7 +41,7 @@ export const describePeers = (title: string, body: (peers: Peers) => void): void
     afterEach(async () => {
       await Promise.all([peers.shared.reset(), ...extra.splice(0).map((peer) => peer.kill())])
       if (!peers.shared.alive) peers.shared = await Peer.start()
-    }, 30_000)
+    }, timeout)
     body(peers)
   })
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events"
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net"
+import { ownHost } from "./network.ts"
 import { greeting, ready } from "./zmtp-octets.ts"
 
 /**
@@ -8,7 +9,8 @@ import { greeting, ready } from "./zmtp-octets.ts"
  */
 export class RawListener {
   readonly endpoint: string
-  readonly port: number
+  /** The endpoint without its scheme. */
+  readonly address: string
   readonly #server: Server
   readonly #arrivals: Socket[] = []
   readonly #accepted = new Set<Socket>()
@@ -17,8 +19,8 @@ export class RawListener {
   private constructor(server: Server) {
     this.#server = server
     const { address, port } = server.address() as AddressInfo
-    this.port = port
-    this.endpoint = `tcp://${address}:${port}`
+    this.address = `${address}:${port}`
+    this.endpoint = `tcp://${this.address}`
     server.on("connection", (socket) => {
       socket.on("error", () => {})
       this.#accepted.add(socket)
@@ -28,8 +30,11 @@ export class RawListener {
     })
   }
 
-  /** Listens on a tcp endpoint with a numeric address; any port of 127.0.0.1 unless told otherwise. */
-  static async listen(endpoint = "tcp://127.0.0.1:0"): Promise<RawListener> {
+  /**
+   * Listens on a tcp endpoint with a numeric address; unless told otherwise on an address of its own, so that
+   * those who look for it when it is gone find nobody else there.
+   */
+  static async listen(endpoint = `tcp://${ownHost()}:0`): Promise<RawListener> {
     const [host, port] = endpoint.slice("tcp://".length).split(":")
     const server = createServer({ pauseOnConnect: true }).listen(Number(port), host)
     await once(server, "listening")

@@ -1,5 +1,6 @@
 import { once } from "node:events"
 import * as net from "node:net"
+import { ownHost } from "./network.ts"
 import { until } from "./until.ts"
 import { greeting, ready } from "./zmtp-octets.ts"
 
@@ -117,10 +118,10 @@ export class RawServer {
     this.endpoint = `tcp://${address}:${port}`
   }
 
-  /** Listens, anywhere or at the given endpoint; `met` is called with each connection. */
+  /** Listens, on an address of its own or at the given endpoint; `met` is called with each connection. */
   static async listen(
     met: (peer: RawPeer, index: number) => void = () => {},
-    endpoint = "tcp://127.0.0.1:0",
+    endpoint = `tcp://${ownHost()}:0`,
   ): Promise<RawServer> {
     const server = net.createServer()
     server.listen(portOf(endpoint), hostOf(endpoint))

@@ -2,6 +2,9 @@ import { spawn } from "node:child_process"
 import { tmpdir } from "node:os"
 import { compiledLibrary } from "./compiled-library.ts"
 
+/** Milliseconds for a test that runs a script: starting a process takes its time on a busy machine. */
+export const scriptTime = 60_000
+
 /** How a script ended. */
 export interface ScriptResult {
   /** Exit code; null when a signal ended it. */
@@ -17,7 +20,7 @@ export interface ScriptOptions {
   readonly flags?: readonly string[]
   /** Largest number of open files, as `ulimit -n` sets it. */
   readonly openFiles?: number
-  /** Milliseconds after which it is killed. Default 20 000. */
+  /** Milliseconds after which it is killed. Default 50 000. */
   readonly timeLimit?: number
   /** Told what the script prints, as it comes. */
   readonly heard?: (part: string) => void
@@ -29,10 +32,10 @@ export interface ScriptOptions {
  */
 export const runScript = (
   text: string,
-  { flags = [], openFiles, timeLimit = 20_000, heard }: ScriptOptions = {},
+  { flags = [], openFiles, timeLimit = 50_000, heard }: ScriptOptions = {},
 ): Promise<ScriptResult> =>
   new Promise((resolve, reject) => {
-    const library = JSON.stringify(compiledLibrary())
+    const library = JSON.stringify(compiledLibrary)
     const module = `import * as zmq from ${library}\nconst library = ${library}\n${text}`
     const command = [process.execPath, ...flags, "--input-type=module", "-e", module]
     const limited = ["/bin/sh", "-c", `ulimit -n ${openFiles} && exec "$0" "$@"`, ...command]

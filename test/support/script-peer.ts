@@ -14,7 +14,7 @@ export class ScriptPeer {
 
   /** Starts a script: an ES module with the library imported as `zmq`. It is killed after the test at the latest. */
   constructor(text: string) {
-    const module = `import * as zmq from ${JSON.stringify(compiledLibrary())}\n${text}`
+    const module = `import * as zmq from ${JSON.stringify(compiledLibrary)}\n${text}`
     this.#child = spawn(process.execPath, ["--input-type=module", "-e", module], {
       stdio: ["ignore", "pipe", "inherit"],
     })

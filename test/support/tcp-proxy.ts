@@ -1,5 +1,6 @@
 import { once } from "node:events"
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net"
+import { ownHost } from "./network.ts"
 
 interface Relay {
   readonly client: Socket
@@ -14,17 +15,18 @@ export class TcpProxy {
   readonly #listener: Server
   readonly #relays = new Set<Relay>()
 
-  private constructor(listener: Server, target: number) {
+  private constructor(listener: Server, target: URL) {
     this.#listener = listener
-    this.endpoint = `tcp://127.0.0.1:${(listener.address() as AddressInfo).port}`
+    const { address, port } = listener.address() as AddressInfo
+    this.endpoint = `tcp://${address}:${port}`
     listener.on("connection", (client) => this.#relay(client, target))
   }
 
   /** Stands before a tcp endpoint on this machine. */
   static async before(endpoint: string): Promise<TcpProxy> {
-    const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }).listen(0, "127.0.0.1")
+    const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }).listen(0, ownHost())
     await once(listener, "listening")
-    return new TcpProxy(listener, Number(endpoint.split(":").at(-1)))
+    return new TcpProxy(listener, new URL(endpoint))
   }
 
   /** Connections that are open now. */
@@ -67,9 +69,9 @@ export class TcpProxy {
     this.close()
   }
 
-  #relay(client: Socket, port: number): void {
+  #relay(client: Socket, { hostname, port }: URL): void {
     this.count++
-    const server = connect({ port, host: "127.0.0.1", allowHalfOpen: true })
+    const server = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
     const relay = { client, server }
     this.#relays.add(relay)
     for (const [from, to] of [

@@ -9,8 +9,9 @@ export const until = async (
   what: string | (() => string) = String(holds),
 ): Promise<void> => {
   const deadline = performance.now() + patience
-  while (!holds()) {
-    if (performance.now() > deadline) {
+  for (let overdue = 0; !holds(); ) {
+    // A few more times when time is up: all the time may have gone by without us.
+    if (performance.now() > deadline && overdue++ > 20) {
       throw new Error(`Waited ${patience} ms in vain for: ${typeof what === "string" ? what : what()}`)
     }
     await delay(2)

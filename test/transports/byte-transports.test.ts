@@ -1,19 +1,20 @@
 import { describe } from "vitest"
 import { ipc } from "../../src/transports/ipc.ts"
 import { tcp } from "../../src/transports/tcp.ts"
-import { closedPort, hasIpv6 } from "../support/network.ts"
+import { closedPort, hasIpv6, ownHost } from "../support/network.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
 import { describeByteTransport } from "./contract.ts"
 
 const isLinux = process.platform === "linux"
+const host = ownHost()
 const folder = temporaryFolder()
 let names = 0
 const freshName = (): string => `${process.pid}-${names++}`
 
 describeByteTransport("tcp, IPv4", {
   transport: tcp,
-  freeAddress: () => "127.0.0.1:*",
-  deadAddress: async () => `127.0.0.1:${await closedPort("127.0.0.1")}`,
+  freeAddress: () => `${host}:*`,
+  deadAddress: async () => `${host}:${await closedPort(host)}`,
 })
 
 // Some containers have no IPv6 at all.

@@ -1,3 +1,4 @@
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import ts from "typescript"
 
@@ -46,8 +47,10 @@ export const createProgram = ({
   const paths = Object.fromEntries(Object.entries(packages).map(([name, file]) => [name, [file]]))
   const all: ts.CompilerOptions = { ...usual, ...options, paths }
   const host = ts.createCompilerHost(all)
-  const { getSourceFile, fileExists } = host
+  const { getSourceFile, fileExists, directoryExists } = host
+  const folders = new Set([...(texts?.keys() ?? [])].map(dirname))
   host.fileExists = (name) => texts?.has(name) === true || fileExists(name)
+  host.directoryExists = (name) => folders.has(name) || directoryExists?.(name) === true
   host.getSourceFile = (name, how, ...rest) => {
     const text = texts?.get(name)
     if (text !== undefined) return ts.createSourceFile(name, text, how, true)

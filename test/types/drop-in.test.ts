@@ -53,5 +53,5 @@ describe("The types of the library", () => {
       "StreamConnectOptions",
       "curveKeyPair",
     ])
-  })
+  }, 60_000)
 })

@@ -40,7 +40,9 @@ await Promise.all([router.close(), dealer.close(), late.close()])
 console.log("closed")
 `
 
-it("a listener that cannot accept for want of descriptors serves its peers, and newcomers when there are some again", async () => {
+it("a listener that cannot accept for want of descriptors serves its peers, and newcomers when there are some again", {
+  timeout: 60_000,
+}, async () => {
   const { code, output, errors } = await runScript(script, { openFiles: 64 })
   expect(errors).toBe("")
   expect(output.trim().split("\n")).toEqual([

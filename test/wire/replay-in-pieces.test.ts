@@ -104,7 +104,7 @@ afterAll(() => {
 })
 
 describe("a recorded conversation goes the same way", () => {
-  it("cut in two at every octet", { timeout: 60_000 }, async () => {
+  it("cut in two at every octet", { timeout: 180_000 }, async () => {
     const greetings = new Set<string>()
     for (const each of distinctCases) {
       const greeting = each.fed.toString("hex", 0, 64)
@@ -114,11 +114,11 @@ describe("a recorded conversation goes the same way", () => {
     }
   })
 
-  it("octet by octet", { timeout: 60_000 }, async () => {
+  it("octet by octet", { timeout: 180_000 }, async () => {
     await Promise.all(distinctCases.map((each) => compare(each, octetByOctet(each))))
   })
 
-  it("with the peer's octets in one piece before ours are out", async () => {
+  it("with the peer's octets in one piece before ours are out", { timeout: 180_000 }, async () => {
     const merged = { how: "merged", manner: { turns: false, direct: true } }
     await Promise.all(distinctCases.map((each) => compare(each, [{ ...merged, pieces: [each.fed] }])))
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { Pull, Push } from "../../src/index.ts"
 import { bytesInBuffers } from "../support/bytes-in-buffers.ts"
+import { saturate } from "../support/messages.ts"
 import { RawPeer, RawServer } from "../support/raw-peer.ts"
 import { turns, until } from "../support/until.ts"
 import { greeting, message, ping, pong, ready, subscribe } from "../support/zmtp-octets.ts"
@@ -49,25 +50,16 @@ describe("a peer that stops reading", () => {
     await using push = new Push({ linger: 0, sendHighWaterMark: 10 })
     const peer = await RawPeer.ready(await push.bind("tcp://127.0.0.1:*"), "PULL")
     peer.socket.pause()
-    let sent = 0
-    for (let idle = 0; idle < 20; ) {
-      if (push.trySend([`n${sent}`, body])) {
-        sent++
-        idle = 0
-      } else {
-        await turns(5)
-        idle++
-      }
-    }
+    const sent = await saturate(push, (number) => [`n${number}`, body])
     expect(push.writable).toBe(false)
     expect(push.stats().queuedOut).toBeLessThanOrEqual(10)
-    const waiting = push.send([`n${sent++}`, body])
+    const waiting = push.send([`n${sent}`, body])
     peer.socket.resume()
     await waiting
     await until(() => push.stats().queuedOut === 0)
     peer.send(ping(0, "done"))
     await peer.hears(pong("done"))
-    expect(numbersIn(peer.received)).toEqual(Array.from({ length: sent }, (_, index) => index))
+    expect(numbersIn(peer.received)).toEqual(Array.from({ length: sent + 1 }, (_, index) => index))
     peer.destroy()
   })
 

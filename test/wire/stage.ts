@@ -15,6 +15,7 @@ import {
   XPublisher,
 } from "../../src/index.ts"
 import type { Feed } from "../support/feed.ts"
+import { ownPlace } from "../support/network.ts"
 import { RawPeer } from "../support/raw-peer.ts"
 import { until } from "../support/until.ts"
 import { watchEvents } from "../support/watch-events.ts"
@@ -172,7 +173,7 @@ export class Stage<Own extends Role> {
     this.#part = part
     this.socket = socket as SocketOf<Own>
     this.events = watchEvents(socket)
-    this.endpoint = socket.bindSync("tcp://127.0.0.1:*")
+    this.endpoint = socket.bindSync(ownPlace())
     part.serve(socket, (message) => this.log.push(texts(message)))
     this.#honest = part.honest(socket, this.log)
     this.#honest.socket.connect(this.endpoint)

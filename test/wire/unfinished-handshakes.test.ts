@@ -65,9 +65,9 @@ describe("the time for a handshake", () => {
 
   it("does not count any more once the handshake is done", async () => {
     const stage = await Stage.open("ROUTER", { handshakeInterval: 250 })
-    const late = await stage.stranger()
     const peer = await stage.guest("DEALER")
-    // The other's time is up after this one's would have been, if it still ran.
+    // Its time is up after the guest's would have been, if that still ran.
+    const late = await stage.stranger()
     await stage.told("handshake:error:other", "ETIMEDOUT")
     await late.gone()
     peer.send(message("still here"))

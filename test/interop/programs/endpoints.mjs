@@ -9,7 +9,7 @@ const attempt = async (what) => {
     return error.code
   }
 }
-const pull = new zmq.Pull({ linger: 0, receiveTimeout: 2000 })
+const pull = new zmq.Pull({ linger: 0, receiveTimeout: 10_000 })
 console.log(pull.lastEndpoint)
 await pull.bind("tcp://127.0.0.1:*")
 const first = pull.lastEndpoint

@@ -27,8 +27,15 @@ for await (const event of events) rest.push(event)
 console.log(rest.length)
 
 const other = new zmq.Dealer({ linger: 0 })
-other.events.on("bind", () => console.log("listener called"))
+let told = 0
+const toldTwice = new Promise((resolve) => {
+  other.events.on("bind", () => {
+    console.log("listener called")
+    if (++told === 2) resolve()
+  })
+})
 console.log((await attempt(() => other.events.receive())) !== "bind")
 await other.bind("tcp://127.0.0.1:*")
-await new Promise((resolve) => other.events.on("bind", resolve) && other.bind("tcp://127.0.0.1:*"))
+await other.bind("tcp://127.0.0.1:*")
+await toldTwice
 other.close()

@@ -25,9 +25,9 @@ pull.receiveTimeout = 0
 console.log(await timed(() => pull.receive()))
 await pull.bind("inproc://timeouts")
 push.connect("inproc://timeouts")
-push.sendTimeout = 5000
+push.sendTimeout = 10_000
 console.log(await timed(() => push.send("x")))
-pull.receiveTimeout = 5000
+pull.receiveTimeout = 10_000
 console.log(await timed(() => pull.receive()), pull.readable, push.writable)
 pull.receiveTimeout = -1
 setTimeout(() => push.send("later"), 30)

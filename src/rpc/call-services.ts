@@ -1,0 +1,60 @@
+import { CallRunner } from "./call-runner.ts"
+import type { ErrorTable } from "./error-table.ts"
+import { checkHandler, type Handler } from "./handler.ts"
+import { RpcLog } from "./log.ts"
+import { newHeaders, openService } from "./open-service.ts"
+import { Packer } from "./packer.ts"
+import { RpcClient } from "./rpc-client.ts"
+import { RpcClientProtocol } from "./rpc-client-protocol.ts"
+import { RpcServerProtocol } from "./rpc-server-protocol.ts"
+import { Service } from "./service.ts"
+import type { ServerOptions, ServiceOptions } from "./service-options.ts"
+
+/** What `connectRpc` takes. */
+export interface ConnectRpcOptions extends ServiceOptions {
+  /** Milliseconds that a call may wait for its answer. Default: for ever. */
+  readonly timeout?: number | undefined
+  /** Classes for errors by their names on the wire, before those that every client knows. */
+  readonly errorTable?: ErrorTable | undefined
+}
+
+/**
+ * Serves the methods of a handler to any number of clients: to ours, and to those of Python's aiozmq. Methods run
+ * at the same time; each answer goes out when it is there.
+ *
+ * Rejects with `TypeError` for what cannot be served, and with what binding and connecting reject with.
+ *
+ * ```ts
+ * const api = { add: method([param("a", Number), param("b", Number)], ({ a, b }) => a + b) }
+ * await using server = await serveRpc(api, { bind: "tcp://127.0.0.1:*" })
+ * ```
+ */
+export const serveRpc = async (handler: Handler, options: ServerOptions = {}): Promise<Service> => {
+  const parts = {
+    packer: new Packer(options),
+    headers: newHeaders(),
+    log: new RpcLog(options),
+    runner: new CallRunner(checkHandler(handler), options.timeout),
+  }
+  return new Service(await openService(new RpcServerProtocol(parts), "ROUTER", options))
+}
+
+/**
+ * A client for services of `serveRpc` and of Python's aiozmq. With several endpoints the calls go to them in turn.
+ * With the type of the handler the calls are typed.
+ *
+ * ```ts
+ * await using client = await connectRpc<typeof api>({ connect: "tcp://127.0.0.1:5555", timeout: 2000 })
+ * await client.call.add(1, 2)
+ * ```
+ */
+export const connectRpc = async <Api = unknown>(options: ConnectRpcOptions): Promise<RpcClient<Api>> => {
+  const parts = {
+    packer: new Packer(options),
+    headers: newHeaders(),
+    log: new RpcLog(options),
+    errorTable: options.errorTable,
+  }
+  const protocol = await openService(new RpcClientProtocol(parts), "DEALER", options)
+  return new RpcClient<Api>(protocol, { timeout: options.timeout })
+}

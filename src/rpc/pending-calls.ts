@@ -1,0 +1,69 @@
+/** A call that waits for its answer. */
+export interface PendingCall {
+  readonly name: string
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+const idCount = 2 ** 32
+/** Ids of calls that were given up are remembered, to know their late answers; the oldest are forgotten. */
+const mostAbandoned = 10_000
+
+/** The calls of a client that wait for answers, by the id in their headers. */
+export class PendingCalls {
+  readonly #calls = new Map<number, PendingCall>()
+  readonly #abandoned = new Set<number>()
+  #last: number
+
+  /** The first id is the one after `last`. */
+  constructor(last = 0) {
+    this.#last = last
+  }
+
+  /** Calls that wait. */
+  get size(): number {
+    return this.#calls.size
+  }
+
+  /** Enters a call under the next free id. After 2^32 - 1 comes 0. */
+  add(call: PendingCall): number {
+    do this.#last = (this.#last + 1) % idCount
+    while (this.#calls.has(this.#last))
+    this.#abandoned.delete(this.#last)
+    this.#calls.set(this.#last, call)
+    return this.#last
+  }
+
+  get(id: number): PendingCall | undefined {
+    return this.#calls.get(id)
+  }
+
+  /** The call of an answer, which waits no longer. */
+  take(id: number): PendingCall | undefined {
+    const call = this.#calls.get(id)
+    this.#calls.delete(id)
+    return call
+  }
+
+  /** Nobody waits for the answer any more. */
+  abandon(id: number): void {
+    if (!this.#calls.delete(id)) return
+    this.#abandoned.add(id)
+    if (this.#abandoned.size <= mostAbandoned) return
+    for (const oldest of this.#abandoned) {
+      this.#abandoned.delete(oldest)
+      return
+    }
+  }
+
+  /** Whether an answer belongs to a call that was given up. Asked once: then it is forgotten. */
+  wasAbandoned(id: number): boolean {
+    return this.#abandoned.delete(id)
+  }
+
+  /** Rejects all that wait. */
+  rejectAll(error: () => unknown): void {
+    for (const call of this.#calls.values()) call.reject(error())
+    this.#calls.clear()
+  }
+}
