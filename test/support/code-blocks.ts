@@ -37,7 +37,7 @@ export const codeBlocksOf = (file: string): CodeBlock[] => {
 }
 
 /** Whether a block says itself what it uses of the library: then it is a program, and can be run as it is. */
-export const isProgram = ({ code }: CodeBlock): boolean => / from "typemq"$/m.test(code)
+export const isProgram = ({ code }: CodeBlock): boolean => / from "typemq(?:\/\w+)?"$/m.test(code)
 
 const parse = (code: string): ts.SourceFile =>
   ts.createSourceFile("block.ts", code, ts.ScriptTarget.ES2022, false)

@@ -1,11 +1,19 @@
 import { createRequire } from "node:module"
 import ts from "typescript"
 import * as typemq from "../../src/index.ts"
+import * as rpc from "../../src/rpc/index.ts"
+import * as streams from "../../src/streams/index.ts"
 import type { CodeBlock } from "./code-blocks.ts"
 
 const requireFromHere = createRequire(import.meta.url)
 
-const requireFor = (name: string): unknown => (name === "typemq" ? typemq : requireFromHere(name))
+const entries = new Map<string, unknown>([
+  ["typemq", typemq],
+  ["typemq/streams", streams],
+  ["typemq/rpc", rpc],
+])
+
+const requireFor = (name: string): unknown => entries.get(name) ?? requireFromHere(name)
 
 type Body = (
   require: typeof requireFor,
