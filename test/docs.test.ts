@@ -57,7 +57,7 @@ declare global {
   const Echo: new () => import("typemq/streams").ZmqProtocol
   const z: typeof import("zod").z
   const service: import("typemq/rpc").PubSubService
-  const server: import("typemq/rpc").Service
+  const server: import("typemq/rpc").HandlerService
   const packer: import("typemq/rpc").Packer
   const api: typeof import("${root}test/blocks/api.ts").api
   const client: import("${root}test/blocks/api.ts").Client

@@ -1,25 +1,43 @@
 import { startTimer } from "../core/timing.ts"
 import type { Handler } from "./handler.ts"
+import { introspectionName, introspectionOf } from "./introspection.ts"
 import { invoke, isThenable } from "./invoke.ts"
 import { TimeoutError } from "./python/exceptions.ts"
 import { RunningCall } from "./running-call.ts"
+import { runServerMiddleware, type ServerMiddleware } from "./server-middleware.ts"
 import type { Invocation } from "./wire.ts"
 
 /** How a call ended. A call that was cancelled has no outcome. */
 export interface CallOutcome {
-  succeeded(value: unknown): void
+  succeeded(value: unknown, call: RunningCall): void
   failed(error: unknown): void
+}
+
+/** What came with a call beside its arguments. */
+export interface CallDetails {
+  /** Milliseconds until the caller stops waiting. */
+  readonly timeout?: number | undefined
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** How a server runs its calls. */
+export interface CallRunnerOptions {
+  readonly timeout?: number | undefined
+  readonly introspection?: boolean | undefined
 }
 
 /** Runs the calls of a server: as many at once as come, each cancelled after a time limit if there is one. */
 export class CallRunner {
   readonly #handler: Handler
+  readonly #introspection: Handler | undefined
   readonly #timeout: number | undefined
+  readonly #middleware: ServerMiddleware[] = []
   readonly #running = new Set<RunningCall>()
 
-  /** `timeout`: milliseconds that a method may take. */
-  constructor(handler: Handler, timeout: number | undefined) {
+  /** `timeout`: milliseconds that a method may take. `introspection`: whether callers may ask for all methods. */
+  constructor(handler: Handler, { timeout, introspection = false }: CallRunnerOptions) {
     this.#handler = handler
+    this.#introspection = introspection ? introspectionOf(handler) : undefined
     this.#timeout = timeout
   }
 
@@ -28,18 +46,40 @@ export class CallRunner {
     return this.#running.size
   }
 
-  /** Runs a call and tells its outcome: at once if the method needs no time. */
-  run(invocation: Invocation, outcome: CallOutcome): void {
-    const call = new RunningCall(invocation.name)
+  /** Puts a function around all calls from now on, inside of those that are there already. */
+  use(middleware: ServerMiddleware): void {
+    if (typeof middleware !== "function") throw new TypeError("A middleware must be a function.")
+    this.#middleware.push(middleware)
+  }
+
+  /** Runs a call and tells its outcome: at once if the method needs no time. Answers the call while it runs. */
+  run(invocation: Invocation, outcome: CallOutcome, details?: CallDetails): RunningCall | undefined {
+    const deadline = details?.timeout === undefined ? undefined : Date.now() + details.timeout
+    const call = new RunningCall(invocation.name, deadline, details?.metadata)
+    const own = invocation.name === introspectionName ? this.#introspection : undefined
+    const handler = own ?? this.#handler
     let result: unknown
     try {
-      result = invoke(this.#handler, invocation, call)
+      result =
+        this.#middleware.length === 0
+          ? invoke(handler, invocation, call)
+          : runServerMiddleware(this.#middleware, handler, invocation, call)
     } catch (error) {
       outcome.failed(error)
-      return
+      return undefined
     }
-    if (isThenable(result)) this.#await(call, result, outcome)
-    else outcome.succeeded(result)
+    if (!isThenable(result)) {
+      outcome.succeeded(result, call)
+      return undefined
+    }
+    this.#await(call, result, outcome, details?.timeout)
+    return call
+  }
+
+  /** Cancels a call, if it still runs. Its outcome is not told. */
+  cancel(call: RunningCall, reason: unknown): void {
+    this.#running.delete(call)
+    call.cancel(reason)
   }
 
   /** Cancels all that run. Their outcomes are not told. */
@@ -48,18 +88,28 @@ export class CallRunner {
     this.#running.clear()
   }
 
-  #await(call: RunningCall, result: PromiseLike<unknown>, outcome: CallOutcome): void {
+  #await(
+    call: RunningCall,
+    result: PromiseLike<unknown>,
+    outcome: CallOutcome,
+    patience: number | undefined,
+  ): void {
     this.#running.add(call)
+    // Nobody waits for the outcome any more then.
+    const giveUp = (): void =>
+      this.cancel(call, new TimeoutError(`The caller of ${call.name}() waits no longer.`))
+    const callerTimer = patience === undefined ? undefined : startTimer(patience, giveUp)
     const timeout = this.#timeout
     const timer =
       timeout === undefined ? undefined : startTimer(timeout, () => this.#late(call, outcome, timeout))
     const ended = (): boolean => {
       timer?.stop()
+      callerTimer?.stop()
       return this.#running.delete(call)
     }
     result.then(
       (value) => {
-        if (ended()) outcome.succeeded(value)
+        if (ended()) outcome.succeeded(value, call)
       },
       (error: unknown) => {
         if (ended()) outcome.failed(error)

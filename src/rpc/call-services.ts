@@ -1,13 +1,13 @@
 import { CallRunner } from "./call-runner.ts"
 import type { ErrorTable } from "./error-table.ts"
 import { checkHandler, type Handler } from "./handler.ts"
+import { HandlerService } from "./handler-service.ts"
 import { RpcLog } from "./log.ts"
 import { newHeaders, openService } from "./open-service.ts"
 import { Packer } from "./packer.ts"
 import { RpcClient } from "./rpc-client.ts"
 import { RpcClientProtocol } from "./rpc-client-protocol.ts"
 import { RpcServerProtocol } from "./rpc-server-protocol.ts"
-import { Service } from "./service.ts"
 import type { ServerOptions, ServiceOptions } from "./service-options.ts"
 
 /** What `connectRpc` takes. */
@@ -16,6 +16,12 @@ export interface ConnectRpcOptions extends ServiceOptions {
   readonly timeout?: number | undefined
   /** Classes for errors by their names on the wire, before those that every client knows. */
   readonly errorTable?: ErrorTable | undefined
+}
+
+/** What `serveRpc` takes. */
+export interface ServeRpcOptions extends ServerOptions {
+  /** Whether callers may ask for all methods and their parameters: `client.call.$methods()`. Default: false. */
+  readonly introspection?: boolean | undefined
 }
 
 /**
@@ -29,14 +35,15 @@ export interface ConnectRpcOptions extends ServiceOptions {
  * await using server = await serveRpc(api, { bind: "tcp://127.0.0.1:*" })
  * ```
  */
-export const serveRpc = async (handler: Handler, options: ServerOptions = {}): Promise<Service> => {
+export const serveRpc = async (handler: Handler, options: ServeRpcOptions = {}): Promise<HandlerService> => {
   const parts = {
     packer: new Packer(options),
     headers: newHeaders(),
     log: new RpcLog(options),
-    runner: new CallRunner(checkHandler(handler), options.timeout),
+    runner: new CallRunner(checkHandler(handler), options),
   }
-  return new Service(await openService(new RpcServerProtocol(parts), "ROUTER", options))
+  const protocol = await openService(new RpcServerProtocol(parts), "ROUTER", options)
+  return new HandlerService(protocol, parts.runner)
 }
 
 /**

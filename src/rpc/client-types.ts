@@ -1,4 +1,5 @@
 import type { AttrHandler, DynamicHandler } from "./handler.ts"
+import type { IntrospectionCalls } from "./introspection.ts"
 import type { Marked } from "./method.ts"
 import type { CallOfMember } from "./method-types.ts"
 
@@ -70,7 +71,7 @@ export interface AnyStreams {
 }
 
 /** How a client calls the methods of an API: `typeof` the object that the server serves. */
-export type CallsOf<Api> = unknown extends Api ? AnyCalls : Members<Api, "call">
+export type CallsOf<Api> = unknown extends Api ? AnyCalls : Members<Api, "call"> & IntrospectionCalls
 
 /** How a client iterates over what generators of an API yield. */
 export type StreamsOf<Api> = unknown extends Api ? AnyStreams : Members<Api, "stream">

@@ -7,8 +7,9 @@
 
 export { ByName, byName, Positional, positional } from "./call-arguments.ts"
 export type { CallContext } from "./call-context.ts"
-export { type ConnectRpcOptions, connectRpc, serveRpc } from "./call-services.ts"
-export type { AnyCalls, Arrived, CallsOf, NotificationsOf } from "./client-types.ts"
+export { type ConnectRpcOptions, connectRpc, type ServeRpcOptions, serveRpc } from "./call-services.ts"
+export type { ClientCall, ClientMiddleware } from "./client-middleware.ts"
+export type { AnyCalls, AnyStreams, Arrived, CallsOf, NotificationsOf, StreamsOf } from "./client-types.ts"
 export type { ErrorMaker, ErrorTable } from "./error-table.ts"
 export {
   GenericError,
@@ -20,6 +21,8 @@ export {
   ServiceClosedError,
 } from "./errors.ts"
 export { AttrHandler, type DynamicHandler, type Handler, lookup } from "./handler.ts"
+export { HandlerService } from "./handler-service.ts"
+export type { IntrospectionCalls, MethodDescription, ParameterDescription } from "./introspection.ts"
 export type { RpcLogger } from "./log.ts"
 export { type Marked, type MethodOptions, method } from "./method.ts"
 export type { ArgumentsOf, CallOfFunction, Declaration, ParametersOf, ValuesOf } from "./method-types.ts"
@@ -60,6 +63,7 @@ export { UnpicklingError, type UnpicklingErrorOptions } from "./python/unpicklin
 export type { Fold } from "./python/value-limits.ts"
 export { RpcCaller, RpcClient } from "./rpc-client.ts"
 export type { CallOptions } from "./rpc-client-protocol.ts"
+export type { ServedCall, ServerMiddleware } from "./server-middleware.ts"
 export { Service } from "./service.ts"
 export type { ServerOptions, ServiceOptions } from "./service-options.ts"
 export type {

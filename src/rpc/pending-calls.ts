@@ -3,6 +3,10 @@ export interface PendingCall {
   readonly name: string
   resolve(value: unknown): void
   reject(error: unknown): void
+  /** A value of a stream came. Only streams have it. */
+  item?(value: unknown): void
+  /** The stream has come to its end. */
+  end?(): void
 }
 
 const idCount = 2 ** 32

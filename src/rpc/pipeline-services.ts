@@ -3,6 +3,7 @@ import { callProxy } from "./call-proxy.ts"
 import { CallRunner } from "./call-runner.ts"
 import type { NotificationsOf } from "./client-types.ts"
 import { checkHandler, type Handler } from "./handler.ts"
+import { HandlerService } from "./handler-service.ts"
 import { RpcLog } from "./log.ts"
 import { NoticeClientProtocol } from "./notice-client-protocol.ts"
 import { NoticeServerProtocol } from "./notice-server-protocol.ts"
@@ -38,15 +39,19 @@ export class PipelineClient<Api = unknown> extends Service {
  * await using pipeline = await servePipeline(handler, { bind: "tcp://127.0.0.1:*" })
  * ```
  */
-export const servePipeline = async (handler: Handler, options: ServerOptions = {}): Promise<Service> => {
+export const servePipeline = async (
+  handler: Handler,
+  options: ServerOptions = {},
+): Promise<HandlerService> => {
   const parts = {
     packer: new Packer(options),
     log: new RpcLog(options),
-    runner: new CallRunner(checkHandler(handler), options.timeout),
+    runner: new CallRunner(checkHandler(handler), options),
     kind: "Pipeline" as const,
     skip: 0,
   }
-  return new Service(await openService(new NoticeServerProtocol(parts), "PULL", options))
+  const protocol = await openService(new NoticeServerProtocol(parts), "PULL", options)
+  return new HandlerService(protocol, parts.runner)
 }
 
 /**

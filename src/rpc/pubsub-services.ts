@@ -4,6 +4,7 @@ import { callProxy } from "./call-proxy.ts"
 import { CallRunner } from "./call-runner.ts"
 import type { NotificationsOf } from "./client-types.ts"
 import { checkHandler, type Handler } from "./handler.ts"
+import { HandlerService } from "./handler-service.ts"
 import { RpcLog } from "./log.ts"
 import { NoticeClientProtocol } from "./notice-client-protocol.ts"
 import { NoticeServerProtocol } from "./notice-server-protocol.ts"
@@ -48,7 +49,7 @@ export class PubSubClient<Api = unknown> extends Service {
 }
 
 /** A service of published calls. Made by `servePubSub`. */
-export class PubSubService extends Service {
+export class PubSubService extends HandlerService {
   /**
    * Serves calls that are published to topics with this prefix, from now on. Throws `TypeError` for what is neither
    * text nor bytes, and a `ServiceClosedError` once the connection is lost.
@@ -89,11 +90,12 @@ export const servePubSub = async (
   const parts = {
     packer: new Packer(options),
     log: new RpcLog(options),
-    runner: new CallRunner(checkHandler(handler), options.timeout),
+    runner: new CallRunner(checkHandler(handler), options),
     kind: "PubSub" as const,
     skip: 1,
   }
-  const service = new PubSubService(await openService(new NoticeServerProtocol(parts), "SUB", options))
+  const protocol = await openService(new NoticeServerProtocol(parts), "SUB", options)
+  const service = new PubSubService(protocol, parts.runner)
   for (const topic of topics) service.subscribe(topic)
   return service
 }

@@ -1,20 +1,26 @@
 import { startTimer, type Timer } from "../core/timing.ts"
 import type { SentArguments } from "./call-arguments.ts"
+import { type ClientMiddleware, runClientMiddleware } from "./client-middleware.ts"
+import { ClientStream, streamWindow } from "./client-stream.ts"
 import { ConnectedProtocol } from "./connected-protocol.ts"
 import { type ErrorTable, errorFromWire } from "./error-table.ts"
 import { ServiceClosedError } from "./errors.ts"
+import { type Extension, isExtension, readExtension } from "./extension.ts"
 import type { RpcLog } from "./log.ts"
 import type { Packer } from "./packer.ts"
-import { PendingCalls } from "./pending-calls.ts"
+import { type PendingCall, PendingCalls } from "./pending-calls.ts"
 import { TimeoutError } from "./python/exceptions.ts"
+import { ServerTalk } from "./server-talk.ts"
 import { type HeaderWriter, invocationFrames, type Reply, readReply } from "./wire.ts"
 
 /** What a call is made with, beside its arguments. */
 export interface CallOptions {
-  /** Milliseconds to wait for the answer. Default: for ever. */
+  /** Milliseconds to wait for the answer. Default: for ever. A TypeMQ server gives the call up then, too. */
   readonly timeout?: number | undefined
-  /** Gives the call up: it rejects with the signal's reason. */
+  /** Gives the call up: it rejects with the signal's reason. A TypeMQ server cancels its method. */
   readonly signal?: AbortSignal | undefined
+  /** What a TypeMQ server's middleware and handlers get as `metadata`. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** What a client of calls is made of. */
@@ -23,23 +29,101 @@ export interface RpcClientParts {
   readonly headers: HeaderWriter
   readonly log: RpcLog
   readonly errorTable: ErrorTable | undefined
-  readonly pending?: PendingCalls
 }
 
 /** The client's side of a DEALER that calls: requests out, answers in, in any order. */
 export class RpcClientProtocol extends ConnectedProtocol {
   readonly #parts: RpcClientParts
-  readonly #pending: PendingCalls
+  readonly #pending = new PendingCalls()
+  readonly #middleware: ClientMiddleware[] = []
+  readonly #talk: ServerTalk
 
   constructor(parts: RpcClientParts) {
     super()
     this.#parts = parts
-    this.#pending = parts.pending ?? new PendingCalls()
+    this.#talk = new ServerTalk(parts.packer, () => this.transport)
   }
 
-  /** Calls that wait for an answer. */
+  /** Calls and streams that wait for an answer. */
   get waiting(): number {
     return this.#pending.size
+  }
+
+  /** Puts a function around all calls from now on, inside of those that are there already. */
+  use(middleware: ClientMiddleware): void {
+    if (typeof middleware !== "function") throw new TypeError("A middleware must be a function.")
+    this.#middleware.push(middleware)
+  }
+
+  messageReceived(frames: readonly Uint8Array[]): void {
+    const { packer, log } = this.#parts
+    try {
+      const first = frames[0]
+      if (!isExtension(first)) {
+        this.#answered(readReply(packer, frames))
+      } else if (frames.length === 3) {
+        // One of Python's: it took the frame for the way back.
+        this.#talk.misunderstood()
+        this.#answered(readReply(packer, frames.slice(1)))
+      } else {
+        this.#told(readExtension(packer, first), frames)
+      }
+    } catch (error) {
+      log.cannotUnpack(frames, error)
+    }
+  }
+
+  /** Makes a call: its request is packed and written at once, unless middleware takes its time. */
+  call(name: string, sent: SentArguments, options: CallOptions): Promise<unknown> {
+    if (this.#middleware.length === 0) return this.#call(name, sent, options)
+    const call = { name, ...sent, metadata: { ...options.metadata } }
+    return runClientMiddleware(this.#middleware, call, () =>
+      this.#call(
+        name,
+        call,
+        Object.keys(call.metadata).length === 0 ? options : { ...options, metadata: call.metadata },
+      ),
+    )
+  }
+
+  /** Opens a stream: its request is packed and written at once. */
+  stream(name: string, sent: SentArguments, options: CallOptions): ClientStream {
+    const { signal } = options
+    signal?.throwIfAborted()
+    let id = 0
+    const stream = new ClientStream({
+      grant: (credit) => this.#talk.tell({ more: id, credit }),
+      cancel: () => {
+        this.#pending.abandon(id)
+        this.#talk.tell({ cancel: id })
+        signal?.removeEventListener("abort", abort)
+      },
+    })
+    const over = (): void => signal?.removeEventListener("abort", abort)
+    const abort = (): void => {
+      stream.fail(signal?.reason)
+      this.#pending.abandon(id)
+      this.#talk.tell({ cancel: id })
+    }
+    const pending: PendingCall = {
+      name,
+      resolve: () => {
+        over()
+        stream.fail(new TypeError(`${name}() gave a value, not a stream: call it by client.call.`))
+      },
+      reject: (error) => {
+        over()
+        stream.fail(error)
+      },
+      item: (value) => stream.item(value),
+      end: () => {
+        over()
+        stream.end()
+      },
+    }
+    id = this.#send(name, sent, pending, { ...extensionOf(options), credit: streamWindow })
+    signal?.addEventListener("abort", abort, { once: true })
+    return stream
   }
 
   protected override disconnected(error: Error | undefined): void {
@@ -48,39 +132,16 @@ export class RpcClientProtocol extends ConnectedProtocol {
     )
   }
 
-  messageReceived(frames: readonly Uint8Array[]): void {
-    let reply: Reply
-    try {
-      reply = readReply(this.#parts.packer, frames)
-    } catch (error) {
-      this.#parts.log.cannotUnpack(frames, error)
-      return
-    }
-    this.#answer(reply)
-  }
-
-  /** Makes a call: its request is packed and written at once. */
-  call(
-    name: string,
-    { positional, named }: SentArguments,
-    { timeout, signal }: CallOptions,
-  ): Promise<unknown> {
+  #call(name: string, sent: SentArguments, options: CallOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      const { timeout, signal } = options
       signal?.throwIfAborted()
-      const { transport } = this
-      if (transport === undefined) throw new ServiceClosedError()
-      const [nameFrame, positionalFrame, namedFrame] = invocationFrames(
-        this.#parts.packer,
-        name,
-        positional,
-        named,
-      )
       let timer: Timer | undefined
       const settled = (): void => {
         timer?.stop()
         signal?.removeEventListener("abort", abort)
       }
-      const id = this.#pending.add({
+      const pending: PendingCall = {
         name,
         resolve: (value) => {
           settled()
@@ -90,14 +151,15 @@ export class RpcClientProtocol extends ConnectedProtocol {
           settled()
           reject(error)
         },
-      })
+      }
+      const id = this.#send(name, sent, pending, extensionOf(options))
       const giveUp = (error: unknown): void => {
         settled()
         this.#pending.abandon(id)
+        this.#talk.tell({ cancel: id })
         reject(error)
       }
       const abort = (): void => giveUp(signal?.reason)
-      transport.write([this.#parts.headers.request(id), nameFrame, positionalFrame, namedFrame])
       if (timeout !== undefined) {
         const late = (): void => giveUp(new TimeoutError(`No answer to ${name}() within ${timeout} ms.`))
         if (timeout > 0) timer = startTimer(timeout, late)
@@ -107,7 +169,24 @@ export class RpcClientProtocol extends ConnectedProtocol {
     })
   }
 
-  #answer(reply: Reply): void {
+  /** Writes a request; answers its id. */
+  #send(
+    name: string,
+    { positional, named }: SentArguments,
+    pending: PendingCall,
+    extension: Extension | undefined,
+  ): number {
+    const { transport } = this
+    if (transport === undefined) throw new ServiceClosedError()
+    const { packer, headers } = this.#parts
+    const before = this.#talk.before(extension)
+    const invocation = invocationFrames(packer, name, positional, named)
+    const id = this.#pending.add(pending)
+    transport.write([...before, headers.request(id), ...invocation])
+    return id
+  }
+
+  #answered(reply: Reply): void {
     const { id } = reply.header
     const call = this.#pending.take(id)
     if (call === undefined) {
@@ -115,5 +194,22 @@ export class RpcClientProtocol extends ConnectedProtocol {
       else this.#parts.log.unknownAnswer(reply)
     } else if (reply.failed) call.reject(errorFromWire(reply.value, this.#parts.errorTable))
     else call.resolve(reply.value)
+  }
+
+  /** What a server says beside answers. What comes for streams that were given up is passed over. */
+  #told({ understood, item, end }: Extension, frames: readonly Uint8Array[]): void {
+    if (understood === true) this.#talk.understood()
+    else if (item !== undefined) {
+      this.#pending.get(item)?.item?.(this.#parts.packer.unpack(frames[1] as Uint8Array))
+    } else if (end !== undefined && this.#pending.get(end)?.end !== undefined)
+      this.#pending.take(end)?.end?.()
+  }
+}
+
+const extensionOf = ({ timeout, signal, metadata }: CallOptions): Extension | undefined => {
+  if (timeout === undefined && signal === undefined && metadata === undefined) return undefined
+  return {
+    ...(timeout === undefined || timeout < 0 ? {} : { timeout }),
+    ...(metadata === undefined ? {} : { metadata }),
   }
 }

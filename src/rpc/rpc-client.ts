@@ -1,6 +1,7 @@
 import { sortArguments } from "./call-arguments.ts"
 import { callProxy } from "./call-proxy.ts"
-import type { CallsOf } from "./client-types.ts"
+import type { ClientMiddleware } from "./client-middleware.ts"
+import type { CallsOf, StreamsOf } from "./client-types.ts"
 import type { CallOptions, RpcClientProtocol } from "./rpc-client-protocol.ts"
 import { Service } from "./service.ts"
 
@@ -22,6 +23,12 @@ export class RpcClient<Api = unknown> extends Service {
    * A plain object alone is a call by name; see `byName` and `positional`.
    */
   readonly call: CallsOf<Api>
+  /**
+   * The service's generators: `for await (const value of client.stream.count(10))`. The values come as they are
+   * taken, and leaving the loop ends the generator there. Only TypeMQ servers stream; for others, and for methods
+   * that are no generators, the first value rejects with a `TypeError`.
+   */
+  readonly stream: StreamsOf<Api>
   readonly #protocol: RpcClientProtocol
   readonly #options: CallOptions
 
@@ -33,11 +40,31 @@ export class RpcClient<Api = unknown> extends Service {
       (name, args) => protocol.call(name, sortArguments(args), options),
       "The name of the RPC method is empty.",
     ) as CallsOf<Api>
+    this.stream = callProxy(
+      (name, args) => protocol.stream(name, sortArguments(args), options),
+      "The name of the RPC method is empty.",
+    ) as StreamsOf<Api>
   }
 
   /** Calls that wait for an answer. */
   get waiting(): number {
     return this.#protocol.waiting
+  }
+
+  /**
+   * Puts a function around all calls of this connection from now on, inside of those that are there already: for
+   * tracing, metrics, credentials. Streams go past it.
+   *
+   * ```ts
+   * client.use((call, next) => {
+   *   call.metadata["token"] = "secret"
+   *   return next()
+   * })
+   * ```
+   */
+  use(middleware: ClientMiddleware): this {
+    this.#protocol.use(middleware)
+    return this
   }
 
   /**

@@ -1,9 +1,14 @@
+import { concat, keyOf } from "../core/bytes.ts"
 import type { CallRunner } from "./call-runner.ts"
 import { ConnectedProtocol } from "./connected-protocol.ts"
 import { errorToWire, packableError } from "./error-table.ts"
 import { ServiceClosedError } from "./errors.ts"
+import { type Extension, isExtension, readExtension, writeExtension } from "./extension.ts"
 import type { RpcLog } from "./log.ts"
 import type { Packer } from "./packer.ts"
+import { TypeError as PythonTypeError } from "./python/exceptions.ts"
+import type { RunningCall } from "./running-call.ts"
+import { StreamSender, sourceOf, type ValueSource } from "./stream-sender.ts"
 import { type HeaderWriter, type Request, readRequest } from "./wire.ts"
 
 /** What a server of calls is made of. */
@@ -17,53 +22,155 @@ export interface RpcServerParts {
 /** Frames of a request; what stands before them is the way back. */
 const requestFrames = 4
 
+/** A request and the way its answer has to go. */
+interface Asked {
+  readonly way: readonly Uint8Array[]
+  readonly request: Request
+  readonly extension: Extension
+}
+
+/** What a caller can take back or continue, by its way and the id of its request. */
+interface Open {
+  readonly call: RunningCall
+  readonly stream?: StreamSender
+}
+
 /** The server's side of a ROUTER: requests in, answers out as they are done. */
 export class RpcServerProtocol extends ConnectedProtocol {
   readonly #parts: RpcServerParts
+  readonly #open = new Map<string, Open>()
 
   constructor(parts: RpcServerParts) {
     super()
     this.#parts = parts
   }
 
-  protected override disconnected(): void {
-    this.#parts.runner.cancelAll(new ServiceClosedError("The service was closed."))
-  }
-
   messageReceived(frames: readonly Uint8Array[]): void {
-    const { packer, log, runner } = this.#parts
-    const way = frames.slice(0, -requestFrames)
-    let request: Request
+    const { packer, log } = this.#parts
     try {
-      request = readRequest(packer, frames.slice(-requestFrames))
+      if (isExtension(frames.at(-1)) && frames.length > 1) {
+        this.#control(frames.slice(0, -1), readExtension(packer, frames.at(-1) as Uint8Array))
+      } else {
+        this.#asked(frames)
+      }
     } catch (error) {
       log.cannotUnpack(frames, error)
-      return
     }
-    runner.run(request, {
-      succeeded: (value) => this.#succeeded(way, request, value),
-      failed: (error) => this.#failed(way, request, error),
-    })
   }
 
-  #succeeded(way: readonly Uint8Array[], request: Request, value: unknown): void {
+  protected override disconnected(): void {
+    const reason = new ServiceClosedError("The service was closed.")
+    for (const { call, stream } of this.#open.values()) {
+      call.cancel(reason)
+      stream?.cancel()
+    }
+    this.#open.clear()
+    this.#parts.runner.cancelAll(reason)
+  }
+
+  #asked(frames: readonly Uint8Array[]): void {
+    const { packer } = this.#parts
+    const before = frames.slice(0, -requestFrames)
+    const last = before.at(-1)
+    const extended = isExtension(last)
+    const extension = extended ? readExtension(packer, last) : {}
+    const way = extended ? before.slice(0, -1) : before
+    const asked = { way, request: readRequest(packer, frames.slice(-requestFrames)), extension }
+    if (extension.ask === true) this.#tell(way, { understood: true })
+    this.#run(asked, extended)
+  }
+
+  #run(asked: Asked, extended: boolean): void {
+    const key = extended ? keyFor(asked.way, asked.request.header.id) : ""
+    const call = this.#parts.runner.run(
+      asked.request,
+      {
+        succeeded: (value, call) => {
+          this.#open.delete(key)
+          const source = sourceOf(value)
+          if (source === undefined) this.#succeeded(asked, value)
+          else this.#stream(asked, key, call, source)
+        },
+        failed: (error) => {
+          this.#open.delete(key)
+          this.#failed(asked, error)
+        },
+      },
+      asked.extension,
+    )
+    if (extended && call !== undefined) this.#open.set(key, { call })
+  }
+
+  /** What a caller says of a call that it has made. */
+  #control(way: readonly Uint8Array[], { cancel, more, credit = 0 }: Extension): void {
+    const key = keyFor(way, cancel ?? more ?? 0)
+    const open = this.#open.get(key)
+    if (open === undefined) return
+    if (more !== undefined) {
+      open.stream?.grant(credit)
+      return
+    }
+    this.#open.delete(key)
+    open.stream?.cancel()
+    this.#parts.runner.cancel(open.call, new DOMException("The caller gave up.", "AbortError"))
+  }
+
+  #stream(asked: Asked, key: string, call: RunningCall, source: ValueSource): void {
+    const { id } = asked.request.header
+    const { credit } = asked.extension
+    if (credit === undefined) {
+      new StreamSender(source, silent).cancel()
+      const name = asked.request.name
+      this.#failed(
+        asked,
+        new PythonTypeError(`${name}() gives a stream: call it by client.stream of TypeMQ.`),
+      )
+      return
+    }
+    const end = (): void => {
+      this.#open.delete(key)
+    }
+    const stream = new StreamSender(source, {
+      item: (value) => this.#tell(asked.way, { item: id }, this.#parts.packer.pack(value)),
+      ended: () => {
+        end()
+        this.#tell(asked.way, { end: id })
+      },
+      failed: (error) => {
+        end()
+        this.#failed(asked, error)
+      },
+    })
+    this.#open.set(key, { call, stream })
+    stream.grant(credit)
+  }
+
+  #succeeded(asked: Asked, value: unknown): void {
     let packed: Uint8Array
     try {
       packed = this.#parts.packer.pack(value)
     } catch (error) {
-      this.#failed(way, request, error)
+      this.#failed(asked, error)
       return
     }
-    this.#reply(way, request, false, packed)
+    this.#reply(asked, false, packed)
   }
 
-  #failed(way: readonly Uint8Array[], request: Request, error: unknown): void {
+  #failed(asked: Asked, error: unknown): void {
     const { packer, log } = this.#parts
-    log.failedCall(request, error)
-    this.#reply(way, request, true, packer.pack(packableError(errorToWire(error), packer)))
+    log.failedCall(asked.request, error)
+    this.#reply(asked, true, packer.pack(packableError(errorToWire(error), packer)))
   }
 
-  #reply(way: readonly Uint8Array[], { header }: Request, failed: boolean, packed: Uint8Array): void {
-    this.transport?.write([...way, this.#parts.headers.reply(header.id, failed), packed])
+  #reply({ way, request }: Asked, failed: boolean, packed: Uint8Array): void {
+    this.transport?.write([...way, this.#parts.headers.reply(request.header.id, failed), packed])
+  }
+
+  #tell(way: readonly Uint8Array[], extension: Extension, ...after: Uint8Array[]): void {
+    this.transport?.write([...way, writeExtension(this.#parts.packer, extension), ...after])
   }
 }
+
+const keyFor = (way: readonly Uint8Array[], id: number): string => `${keyOf(concat(way))} ${id}`
+
+const silent = { item() {}, ended() {}, failed() {} }
