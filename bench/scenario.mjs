@@ -3,7 +3,7 @@ import { Peer } from "./process.mjs"
 
 /** @typedef {import("./sides.mjs").Side} Side */
 /** @typedef {Record<string, string | number>} Parameters */
-/** @typedef {{ role: string, parameters?: Parameters }} Part */
+/** @typedef {{ role: string, parameters?: Parameters, side?: Side }} Part `side`: another one than that of the run */
 
 /**
  * One run: a binder on an endpoint of its own choosing, then its dialers, each a process of its own.
@@ -26,8 +26,9 @@ export async function play(side, scenario, parameters, limit) {
   /** @type {Peer[]} */
   const peers = []
   const start = (/** @type {Part} */ part, /** @type {Parameters} */ extra) => {
-    const command = side.command(part.role, { limit, ...parameters, ...part.parameters, ...extra })
-    const peer = new Peer(command, { name: `${side.name} ${part.role}`, limit })
+    const { name, command: commandFor } = part.side ?? side
+    const command = commandFor(part.role, { limit, ...parameters, ...part.parameters, ...extra })
+    const peer = new Peer(command, { name: `${name} ${part.role}`, limit })
     peers.push(peer)
     return peer
   }

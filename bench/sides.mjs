@@ -6,7 +6,7 @@ import { compilePeer } from "./compile.mjs"
 
 /** @typedef {import("./process.mjs").Command} Command */
 /** @typedef {Record<string, string | number>} Parameters */
-/** @typedef {"typemq" | "libzmq" | "pyzmq" | "zeromq"} SideName */
+/** @typedef {"typemq" | "libzmq" | "pyzmq" | "zeromq" | "engine" | "aiozmq"} SideName */
 
 /**
  * An implementation under test.
@@ -28,8 +28,11 @@ const execute = promisify(execFile)
 const starters = {
   typemq: async () => [process.execPath, ...nodeFlags, peer("typemq.mjs")],
   libzmq: async () => [await compilePeer(peer("libzmq.c"))],
-  pyzmq: async () => [await findPython(), peer("pyzmq.py")],
+  pyzmq: async () => [await findPython("zmq"), peer("pyzmq.py")],
   zeromq: async () => [process.execPath, ...nodeFlags, peer("zeromq.mjs")],
+  // The sockets of typemq, where its streams are compared with them.
+  engine: async () => [process.execPath, ...nodeFlags, peer("typemq.mjs")],
+  aiozmq: async () => [await findPython("aiozmq"), "-W", "ignore", peer("aiozmq_peer.py")],
 }
 
 export const sideNames = /** @type {SideName[]} */ (Object.keys(starters))
@@ -60,13 +63,17 @@ function peer(file) {
   return fileURLToPath(new URL(`peers/${file}`, import.meta.url))
 }
 
-/** The system's Python first: distributions package pyzmq for that one. */
-async function findPython() {
+/**
+ * The system's Python first: distributions have their packages for that one.
+ *
+ * @param {string} module
+ */
+async function findPython(module) {
   /** @type {unknown} */
   let trouble
   for (const python of ["/usr/bin/python3", "python3"]) {
     try {
-      await execute(python, ["-c", "import zmq"])
+      await execute(python, ["-W", "ignore", "-c", `import ${module}`])
       return python
     } catch (error) {
       trouble = error

@@ -41,6 +41,11 @@ export const targets = [
   { work: "inproc-16", metric: "throughput", than: "libzmq", atLeast: 3 },
   { work: "connections", metric: "memory each", atMost: 24 * 1024 },
   { work: "connections", metric: "messages lost", atMost: 0 },
+  { work: "rpc-sequential", metric: "throughput", than: "aiozmq", atLeast: 3 },
+  { work: "rpc-100", metric: "throughput", than: "aiozmq", atLeast: 20 },
+  { work: "rpc-python-server", metric: "throughput", than: "aiozmq", atLeast: 1 },
+  { work: "rpc-pipeline", metric: "throughput", than: "aiozmq", atLeast: 20 },
+  { work: "streams-64", metric: "throughput", than: "engine", atLeast: 0.5 },
 ]
 
 /**

@@ -1,5 +1,7 @@
 // @ts-check
+import { rpcWorks } from "./rpc-works.mjs"
 import { play } from "./scenario.mjs"
+import { perSecond, throughput, timed, warmupOf } from "./timed.mjs"
 
 /** @typedef {import("./sides.mjs").Side} Side */
 /** @typedef {import("./sides.mjs").SideName} SideName */
@@ -37,9 +39,6 @@ import { play } from "./scenario.mjs"
  * @property {number} limit milliseconds after which the run is given up
  * @property {boolean} smoke whatever else is large is small
  */
-
-/** @type {Metric} */
-const throughput = { name: "throughput", unit: "per second", better: "more" }
 
 /** @type {Metric[]} */
 const latencies = [
@@ -137,6 +136,7 @@ export const works = [
       return { milliseconds: 0, values: { "memory each": bytes / count, "messages lost": lost } }
     },
   },
+  ...rpcWorks,
 ]
 
 /**
@@ -228,26 +228,6 @@ function trie(name, title, miss) {
 }
 
 /**
- * A run whose one result is the time that its messages took.
- *
- * @param {Side} side
- * @param {import("./scenario.mjs").Scenario} scenario
- * @param {Load} load
- * @param {import("./scenario.mjs").Parameters} parameters
- * @returns {Promise<Measurement>}
- */
-async function timed(side, scenario, { count, limit }, parameters) {
-  const { binder, dialers } = await play(
-    side,
-    scenario,
-    { ...parameters, count, warmup: warmupOf(count) },
-    limit,
-  )
-  const milliseconds = binder.milliseconds ?? dialers[0]?.milliseconds ?? Number.NaN
-  return { milliseconds, values: { throughput: perSecond(count, milliseconds) } }
-}
-
-/**
  * @param {Side} side
  * @param {Load} load
  * @param {{ topics: number, published: number, sockets: number, miss?: number }} parameters
@@ -261,19 +241,6 @@ async function publish(side, { count, limit }, parameters) {
     limit,
   )
   return { binder, dialer: dialers[0] ?? {}, warmup }
-}
-
-/** @param {number} count messages that are timed */
-function warmupOf(count) {
-  return Math.ceil(count / 5)
-}
-
-/**
- * @param {number} count
- * @param {number | undefined} milliseconds
- */
-function perSecond(count, milliseconds = Number.NaN) {
-  return (count / milliseconds) * 1000
 }
 
 /**

@@ -1,4 +1,4 @@
-// Runs every example, each with a time limit, and fails when one fails.
+// Runs every example, also those in folders, each with a time limit, and fails when one fails.
 
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -7,7 +7,11 @@ import { readdirSync } from "node:fs"
 const folder = new URL("../examples/", import.meta.url)
 const timeLimit = 30_000
 
-for (const name of readdirSync(folder).filter((each) => each.endsWith(".mjs"))) {
+const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((each) => each.endsWith(".mjs"))
+  .sort()
+
+for (const name of names) {
   const child = spawn(process.execPath, [new URL(name, folder).pathname], { stdio: "inherit" })
   const timer = setTimeout(() => child.kill("SIGKILL"), timeLimit)
   const [code, signal] = await once(child, "exit")

@@ -6,8 +6,12 @@ import { describe, expect, it } from "vitest"
 
 const folder = fileURLToPath(new URL("../examples", import.meta.url))
 
+const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((each) => each.endsWith(".mjs"))
+  .sort()
+
 describe("examples", () => {
-  it.each(readdirSync(folder).filter((each) => each.endsWith(".mjs")))(
+  it.each(names)(
     "%s runs and ends by itself",
     async (name) => {
       const child = spawn(process.execPath, [`${folder}/${name}`], { stdio: ["ignore", "pipe", "inherit"] })

@@ -4,6 +4,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises"
 import { context, Dealer, Publisher, Pull, Push, Reply, Request, Router, Subscriber, version } from "typemq"
 import { Meter, makeBody, play, report, timeRoundTrips, told, topicOf } from "./peer.mjs"
+import { rpcRoles } from "./typemq-rpc.mjs"
 
 /** @typedef {import("./peer.mjs").Settings} Settings */
 
@@ -13,6 +14,8 @@ const silence = 5000
 const burst = 2000
 
 await play({
+  ...rpcRoles,
+
   version: async () => ({ version: `typemq ${version}` }),
 
   async pull(settings) {
