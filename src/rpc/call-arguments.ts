@@ -41,16 +41,17 @@ export interface SentArguments {
   readonly named: object
 }
 
-const nothing = Object.freeze({})
+/** The named arguments of a call that has none. */
+export const nothingNamed: object = Object.freeze({})
 
 /** Sorts the arguments of a call into those by position and those by name. */
 export const sortArguments = (values: readonly unknown[]): SentArguments => {
   const { length } = values
-  if (length === 0) return { positional: values, named: nothing }
+  if (length === 0) return { positional: values, named: nothingNamed }
   const last = values[length - 1]
   if (last instanceof ByName) return { positional: values.slice(0, -1).map(unwrap), named: last.values }
   if (length === 1 && isPlain(last)) return { positional: [], named: last }
-  return { positional: values.some(isWrapped) ? values.map(unwrap) : values, named: nothing }
+  return { positional: values.some(isWrapped) ? values.map(unwrap) : values, named: nothingNamed }
 }
 
 const isWrapped = (value: unknown): boolean => value instanceof Positional || value instanceof ByName

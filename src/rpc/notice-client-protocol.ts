@@ -2,17 +2,17 @@ import type { SentArguments } from "./call-arguments.ts"
 import { ConnectedProtocol } from "./connected-protocol.ts"
 import { ServiceClosedError } from "./errors.ts"
 import type { Packer } from "./packer.ts"
-import { invocationFrames } from "./wire.ts"
+import { InvocationWriter } from "./wire.ts"
 
 /** The client's side of a PUSH or a PUB: calls that nobody answers. */
 export class NoticeClientProtocol extends ConnectedProtocol {
-  readonly #packer: Packer
+  readonly #writer: InvocationWriter
   #room: Promise<void> | undefined
   #reportRoom: () => void = () => {}
 
   constructor(packer: Packer) {
     super()
-    this.#packer = packer
+    this.#writer = new InvocationWriter(packer)
   }
 
   protected override disconnected(): void {
@@ -34,11 +34,11 @@ export class NoticeClientProtocol extends ConnectedProtocol {
    * Packs and writes a call at once. The promise waits while too much is buffered, so that a loop that awaits each
    * call does not fill the memory when nobody takes them.
    */
-  notify(before: readonly Uint8Array[], name: string, { positional, named }: SentArguments): Promise<null> {
+  notify(before: readonly Uint8Array[], name: string, sent: SentArguments): Promise<null> {
     const { transport } = this
     if (transport === undefined) return Promise.reject(new ServiceClosedError())
     try {
-      transport.write([...before, ...invocationFrames(this.#packer, name, positional, named)])
+      transport.write([...before, ...this.#writer.frames(name, sent)])
     } catch (error) {
       return Promise.reject(error)
     }

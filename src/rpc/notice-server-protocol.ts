@@ -33,7 +33,7 @@ export class NoticeServerProtocol extends ConnectedProtocol {
     const { packer, log, runner, kind, skip } = this.#parts
     let invocation: Invocation
     try {
-      invocation = readInvocation(packer, skip === 0 ? frames : frames.slice(skip))
+      invocation = readInvocation(packer, frames, skip)
     } catch (error) {
       log.cannotUnpack(frames, error)
       return

@@ -11,7 +11,7 @@ import type { Packer } from "./packer.ts"
 import { type PendingCall, PendingCalls } from "./pending-calls.ts"
 import { TimeoutError } from "./python/exceptions.ts"
 import { ServerTalk } from "./server-talk.ts"
-import { type HeaderWriter, invocationFrames, type Reply, readReply } from "./wire.ts"
+import { type HeaderWriter, InvocationWriter, type Reply, readReply } from "./wire.ts"
 
 /** What a call is made with, beside its arguments. */
 export interface CallOptions {
@@ -37,10 +37,12 @@ export class RpcClientProtocol extends ConnectedProtocol {
   readonly #pending = new PendingCalls()
   readonly #middleware: ClientMiddleware[] = []
   readonly #talk: ServerTalk
+  readonly #writer: InvocationWriter
 
   constructor(parts: RpcClientParts) {
     super()
     this.#parts = parts
+    this.#writer = new InvocationWriter(parts.packer)
     this.#talk = new ServerTalk(parts.packer, () => this.transport)
   }
 
@@ -133,8 +135,12 @@ export class RpcClientProtocol extends ConnectedProtocol {
   }
 
   #call(name: string, sent: SentArguments, options: CallOptions): Promise<unknown> {
+    const { timeout, signal } = options
     return new Promise((resolve, reject) => {
-      const { timeout, signal } = options
+      if (timeout === undefined && signal === undefined) {
+        this.#send(name, sent, { name, resolve, reject }, extensionOf(options))
+        return
+      }
       signal?.throwIfAborted()
       let timer: Timer | undefined
       const settled = (): void => {
@@ -170,19 +176,14 @@ export class RpcClientProtocol extends ConnectedProtocol {
   }
 
   /** Writes a request; answers its id. */
-  #send(
-    name: string,
-    { positional, named }: SentArguments,
-    pending: PendingCall,
-    extension: Extension | undefined,
-  ): number {
+  #send(name: string, sent: SentArguments, pending: PendingCall, extension: Extension | undefined): number {
     const { transport } = this
     if (transport === undefined) throw new ServiceClosedError()
-    const { packer, headers } = this.#parts
-    const before = this.#talk.before(extension)
-    const invocation = invocationFrames(packer, name, positional, named)
+    const [nameFrame, positional, named] = this.#writer.frames(name, sent)
     const id = this.#pending.add(pending)
-    transport.write([...before, headers.request(id), ...invocation])
+    const header = this.#parts.headers.request(id)
+    const frames = [header, nameFrame, positional, named]
+    transport.write(extension === undefined ? frames : [...this.#talk.before(extension), ...frames])
     return id
   }
 

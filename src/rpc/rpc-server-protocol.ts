@@ -70,12 +70,12 @@ export class RpcServerProtocol extends ConnectedProtocol {
 
   #asked(frames: readonly Uint8Array[]): void {
     const { packer } = this.#parts
-    const before = frames.slice(0, -requestFrames)
-    const last = before.at(-1)
+    const first = Math.max(frames.length - requestFrames, 0)
+    const last = frames[first - 1]
     const extended = isExtension(last)
-    const extension = extended ? readExtension(packer, last) : {}
-    const way = extended ? before.slice(0, -1) : before
-    const asked = { way, request: readRequest(packer, frames.slice(-requestFrames)), extension }
+    const extension = extended ? readExtension(packer, last) : none
+    const way = frames.slice(0, extended ? first - 1 : first)
+    const asked = { way, request: readRequest(packer, frames, first), extension }
     if (extension.ask === true) this.#tell(way, { understood: true })
     this.#run(asked, extended)
   }
@@ -172,5 +172,7 @@ export class RpcServerProtocol extends ConnectedProtocol {
 }
 
 const keyFor = (way: readonly Uint8Array[], id: number): string => `${keyOf(concat(way))} ${id}`
+
+const none: Extension = {}
 
 const silent = { item() {}, ended() {}, failed() {} }

@@ -8,7 +8,7 @@ import { ArgumentsFault, type CallArguments } from "./python-arguments.ts"
  */
 export const bind = (parameters: readonly Parameter[], { positional, named }: CallArguments): Binding => {
   const binding = new Binding()
-  const left = new Map(named)
+  const left = named.size === 0 ? none : new Map(named)
   let index = bindPositional(parameters, positional, left, binding)
   for (; index < parameters.length; index++) {
     const parameter = parameters[index] as Parameter
@@ -28,6 +28,9 @@ export const bind = (parameters: readonly Parameter[], { positional, named }: Ca
   for (const name of left.keys()) throw new ArgumentsFault(`got an unexpected keyword argument '${name}'`)
   return binding
 }
+
+/** Nobody takes anything out of it. */
+const none = new Map<string, unknown>()
 
 /** Values by position, from the first on. Answers where the parameters without one begin. */
 const bindPositional = (

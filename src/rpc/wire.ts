@@ -1,4 +1,5 @@
 import { allocate, text, utf8 } from "../core/bytes.ts"
+import { nothingNamed, type SentArguments } from "./call-arguments.ts"
 import type { Packer } from "./packer.ts"
 
 /** What a client writes at the head of a request, and a server at the head of a reply. */
@@ -19,14 +20,15 @@ const replyHeaderSize = 17
 
 /** Who writes headers: the numbers that stay the same in all of them. */
 export class HeaderWriter {
-  readonly #process: number
-  readonly #random: number
   /** Clock in milliseconds since 1970. */
   readonly #now: () => number
+  /** Headers are made here and copied: a view for each would cost more than all the rest. */
+  readonly #draft = new Uint8Array(requestHeaderSize)
+  readonly #fields = new DataView(this.#draft.buffer)
 
   constructor(process: number, random: number, now: () => number = Date.now) {
-    this.#process = process & 0xffff
-    this.#random = random & 0xffff
+    this.#fields.setUint16(0, process & 0xffff, true)
+    this.#fields.setUint16(2, random & 0xffff, true)
     this.#now = now
   }
 
@@ -42,23 +44,39 @@ export class HeaderWriter {
 
   /** Python writes in the byte order of its host; little-endian is that of every common one. */
   #write(id: number, size: number): Uint8Array {
+    this.#fields.setUint32(4, id, true)
+    this.#fields.setFloat64(8, this.#now() / 1000, true)
     const header = allocate(size)
-    const fields = new DataView(header.buffer, header.byteOffset, size)
-    fields.setUint16(0, this.#process, true)
-    fields.setUint16(2, this.#random, true)
-    fields.setUint32(4, id, true)
-    fields.setFloat64(8, this.#now() / 1000, true)
+    header.set(this.#draft)
     return header
   }
 }
 
-const readHeader = (frame: Uint8Array): Header => {
-  const fields = new DataView(frame.buffer, frame.byteOffset, frame.length)
-  return {
-    process: fields.getUint16(0, true),
-    random: fields.getUint16(2, true),
-    id: fields.getUint32(4, true),
-    time: fields.getFloat64(8, true),
+/** A header that arrived. All but the id is for the log alone, and read when that asks. */
+class ReadHeader implements Header {
+  readonly id: number
+  readonly #frame: Uint8Array
+
+  constructor(frame: Uint8Array) {
+    const [, , , , low = 0, second = 0, third = 0, high = 0] = frame
+    this.id = (low | (second << 8) | (third << 16) | (high << 24)) >>> 0
+    this.#frame = frame
+  }
+
+  get process(): number {
+    return this.#fields.getUint16(0, true)
+  }
+
+  get random(): number {
+    return this.#fields.getUint16(2, true)
+  }
+
+  get time(): number {
+    return this.#fields.getFloat64(8, true)
+  }
+
+  get #fields(): DataView {
+    return new DataView(this.#frame.buffer, this.#frame.byteOffset, this.#frame.length)
   }
 }
 
@@ -81,30 +99,60 @@ export interface Reply {
   readonly value: unknown
 }
 
-/** Frames of a call: name, positional and named arguments. */
-export const invocationFrames = (
-  packer: Packer,
-  name: string,
-  positional: readonly unknown[],
-  named: object,
-): [Uint8Array, Uint8Array, Uint8Array] => [utf8(name), packer.pack(positional), packer.pack(named)]
+/** Names of methods are few and come again and again; more of them than this are not kept. */
+const mostNames = 1_000
 
-/** The call in three frames. Throws for what no aiozmq peer would send. */
-export const readInvocation = (packer: Packer, frames: readonly Uint8Array[]): Invocation => {
-  if (frames.length !== 3) throw new RangeError(`A call has 3 frames, but these are ${frames.length}.`)
-  const [name, positional, named] = frames as [Uint8Array, Uint8Array, Uint8Array]
-  return { name: strictText(name), positional: packer.unpack(positional), named: packer.unpack(named) }
+/** Who writes the frames of calls. */
+export class InvocationWriter {
+  readonly #packer: Packer
+  readonly #names = new Map<string, Uint8Array>()
+  /** The frame of a call without named arguments. */
+  readonly #nothing: Uint8Array
+
+  constructor(packer: Packer) {
+    this.#packer = packer
+    this.#nothing = packer.pack({})
+  }
+
+  /** Name, positional and named arguments. Throws for what cannot be packed. */
+  frames(name: string, { positional, named }: SentArguments): [Uint8Array, Uint8Array, Uint8Array] {
+    const packed = named === nothingNamed ? this.#nothing : this.#packer.pack(named)
+    return [this.#name(name), this.#packer.pack(positional), packed]
+  }
+
+  #name(name: string): Uint8Array {
+    const known = this.#names.get(name)
+    if (known !== undefined) return known
+    const bytes = utf8(name)
+    if (this.#names.size < mostNames) this.#names.set(name, bytes)
+    return bytes
+  }
 }
 
-/** The last four frames of a request. Throws for what is no request. */
-export const readRequest = (packer: Packer, frames: readonly Uint8Array[]): Request => {
-  const header = frames[0]
+const invocationSize = 3
+
+/** The call in the three frames from `first` on. Throws for what no aiozmq peer would send. */
+export const readInvocation = (packer: Packer, frames: readonly Uint8Array[], first = 0): Invocation => {
+  const count = frames.length - first
+  if (count !== invocationSize)
+    throw new RangeError(`A call has ${invocationSize} frames, but these are ${count}.`)
+  return {
+    name: strictText(frames[first] as Uint8Array),
+    positional: packer.unpack(frames[first + 1] as Uint8Array),
+    named: packer.unpack(frames[first + 2] as Uint8Array),
+  }
+}
+
+/** The request in the four frames from `first` on. Throws for what is no request. */
+export const readRequest = (packer: Packer, frames: readonly Uint8Array[], first: number): Request => {
+  const header = frames[first]
   if (header?.length !== requestHeaderSize) {
     throw new RangeError(
       `The header of a request has ${requestHeaderSize} bytes, but this has ${header?.length}.`,
     )
   }
-  return { header: readHeader(header), ...readInvocation(packer, frames.slice(1)) }
+  const { name, positional, named } = readInvocation(packer, frames, first + 1)
+  return { header: new ReadHeader(header), name, positional, named }
 }
 
 /** The frames of a reply. Throws for what is none. */
@@ -114,14 +162,25 @@ export const readReply = (packer: Packer, frames: readonly Uint8Array[]): Reply 
     throw new RangeError(`A reply has 2 frames, the first of ${replyHeaderSize} bytes.`)
   }
   return {
-    header: readHeader(header),
+    header: new ReadHeader(header),
     failed: header[requestHeaderSize] !== 0,
     value: packer.unpack(value),
   }
 }
 
-/** Text that must be valid UTF-8. */
+const longestPlain = 64
+
+/** Text that must be valid UTF-8. Names are short and plain as a rule: then they are put together here. */
 const strictText = (bytes: Uint8Array): string => {
+  if (bytes.length <= longestPlain) {
+    let plain = ""
+    for (let index = 0; index < bytes.length; index++) {
+      const octet = bytes[index] as number
+      if (octet > 0x7f) break
+      plain += String.fromCharCode(octet)
+    }
+    if (plain.length === bytes.length) return plain
+  }
   const decoded = text(bytes)
   if (decoded.includes("\ufffd") && !isUtf8(bytes)) throw new RangeError("A method name is not valid UTF-8.")
   return decoded
