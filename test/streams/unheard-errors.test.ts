@@ -1,29 +1,14 @@
 import { once } from "node:events"
-import { describe, expect, onTestFinished } from "vitest"
+import { describe, expect } from "vitest"
 import { Push } from "../../src/index.ts"
 import { createZmqConnection, type ZmqProtocol } from "../../src/streams/index.ts"
 import { test } from "../support/context-test.ts"
+import { uncaughtErrors } from "../support/uncaught-errors.ts"
 import { turns, until } from "../support/until.ts"
-
-/** What surfaces as an uncaught exception until the test ends. */
-const uncaught = (): unknown[] => {
-  const errors: unknown[] = []
-  const note = (error: unknown): void => {
-    errors.push(error)
-  }
-  const others = process.listeners("uncaughtException")
-  process.removeAllListeners("uncaughtException")
-  process.on("uncaughtException", note)
-  onTestFinished(() => {
-    process.off("uncaughtException", note)
-    for (const each of others) process.on("uncaughtException", each)
-  })
-  return errors
-}
 
 describe("Without a listener for errors", () => {
   test("what a protocol throws surfaces, and the transport goes on", async ({ context }) => {
-    const errors = uncaught()
+    const errors = uncaughtErrors()
     const failure = new Error("broken")
     let received = 0
     const protocol: ZmqProtocol = {
@@ -43,7 +28,7 @@ describe("Without a listener for errors", () => {
   })
 
   test("a failing socket is told to the protocol alone", async ({ context }) => {
-    const errors = uncaught()
+    const errors = uncaughtErrors()
     const losses: unknown[] = []
     const protocol: ZmqProtocol = { connectionLost: (error) => losses.push(error) }
     const { transport } = await createZmqConnection(() => protocol, "rep", { context })
@@ -55,7 +40,7 @@ describe("Without a listener for errors", () => {
   })
 
   test("a failing socket surfaces where the protocol does not care", async ({ context }) => {
-    const errors = uncaught()
+    const errors = uncaughtErrors()
     const { transport } = await createZmqConnection(() => ({}), "rep", { context })
     transport.write(["an answer to nothing"])
     await transport.waitClosed()
@@ -64,7 +49,7 @@ describe("Without a listener for errors", () => {
   })
 
   test("a socket that is closed beneath its transport does not surface", async ({ context }) => {
-    const errors = uncaught()
+    const errors = uncaughtErrors()
     const { transport } = await createZmqConnection(() => ({}), "rep", { context })
     void transport.getExtraInfo("zmqSocket").close()
     await transport.waitClosed()
@@ -84,7 +69,7 @@ describe("Without a listener for errors", () => {
 
 describe("A listener for errors", () => {
   test("that throws surfaces with what it threw", async ({ context }) => {
-    const errors = uncaught()
+    const errors = uncaughtErrors()
     const failure = new Error("broken listener")
     const { transport } = await createZmqConnection(() => ({}), "rep", {
       context,
