@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type Context, Publisher, Subscriber, XPublisher } from "../../src/index.ts"
+import { saturate } from "../support/messages.ts"
 import { turns, until } from "../support/until.ts"
 import { link, testContext, text, transports } from "../support/wiring.ts"
 
@@ -20,23 +21,13 @@ afterEach(() => context.destroy({ linger: 0 }))
 const topics = (count: number): Promise<void> =>
   until(() => publisher.topicsCount === count, `there are ${count} topics`)
 
-/** Publishes until the slow subscriber is full; answers how many messages were taken. */
-const fill = async (topic: string, size = 64 * 1024): Promise<number> => {
-  const body = Buffer.alloc(size)
-  let sent = 0
-  let refused = 0
-  // A connection takes more in later turns, until the system's own buffers are full.
-  await until(() => {
-    while (publisher.trySend([topic, String(sent), body])) {
-      sent++
-      refused = 0
-    }
-    return ++refused > 20
-  }, "it is full")
-  return sent
-}
-
 describe.each(transports)("a PUB with noDrop over %s", (transport) => {
+  const body = Buffer.alloc(64 * 1024)
+
+  /** Publishes until the slow subscriber is full; answers how many messages were taken. */
+  const fill = (topic: string): Promise<number> =>
+    saturate(publisher, (number) => [topic, String(number), body], { brief: transport !== "tcp" })
+
   it("loses nothing that it took", async () => {
     slow.subscribe("a")
     await link(transport, publisher, slow)

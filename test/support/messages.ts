@@ -29,16 +29,30 @@ export const countSends = (socket: { trySend(message: string): boolean }, limit 
   return count
 }
 
-/** How often in a row nothing must have moved for it to be taken to stand still. */
-const standstill = 30
+/** Time for the system, and turns in which we see what it did, even if all the time went by without us. */
+const anotherLook = async (): Promise<void> => {
+  await quietTime(10)
+  await turns(3)
+}
+
+/**
+ * How often in a row nothing must have moved for it to be taken to stand still. TCP keeps acknowledgements and
+ * repetitions back for a fifth of a second, and then takes megabytes more.
+ */
+const standstill = 40
+
+/** How often, where it is enough that nothing moves now. */
+const pause = 5
 
 /**
  * Sends until nothing moves any more: until the peer, its buffers and the system's have taken what they take.
- * The last it does is to send in vain, so the caller finds things as they were then.
+ * `brief`: until nothing moves for the moment, which is enough over other transports than TCP, and for what is
+ * looked at without waiting. The last it does is to send in vain, so the caller finds things as they were then.
  */
 export const saturate = async <Frames>(
   socket: { trySend(message: Frames): boolean },
   messageOf: (number: number) => Frames,
+  { brief = false } = {},
 ): Promise<number> => {
   let sent = 0
   for (let idle = 0; ; idle++) {
@@ -46,19 +60,16 @@ export const saturate = async <Frames>(
       sent++
       idle = 0
     }
-    if (idle === standstill) return sent
-    // Time for the system, and turns in which we see what it did, even if all the time went by without us.
-    await quietTime(2)
-    await turns(3)
+    if (idle === (brief ? pause : standstill)) return sent
+    await anotherLook()
   }
 }
 
-/** Waits until a number stays the same, however often it is looked at. */
+/** Waits until a number stays the same, for the moment; answers it. */
 export const steady = async (look: () => number): Promise<number> => {
   let last = look()
-  for (let idle = 0; idle < standstill; idle++) {
-    await quietTime(2)
-    await turns(3)
+  for (let idle = 0; idle < pause; idle++) {
+    await anotherLook()
     const next = look()
     if (next !== last) idle = 0
     last = next

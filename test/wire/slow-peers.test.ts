@@ -50,7 +50,7 @@ describe("a peer that stops reading", () => {
     await using push = new Push({ linger: 0, sendHighWaterMark: 10 })
     const peer = await RawPeer.ready(await push.bind("tcp://127.0.0.1:*"), "PULL")
     peer.socket.pause()
-    const sent = await saturate(push, (number) => [`n${number}`, body])
+    const sent = await saturate(push, (number) => [`n${number}`, body], { brief: true })
     expect(push.writable).toBe(false)
     expect(push.stats().queuedOut).toBeLessThanOrEqual(10)
     const waiting = push.send([`n${sent}`, body])
