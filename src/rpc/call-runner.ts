@@ -1,3 +1,4 @@
+import { NumberMap } from "../core/number-map.ts"
 import { startTimer } from "../core/timing.ts"
 import type { Handler } from "./handler.ts"
 import { introspectionName, introspectionOf } from "./introspection.ts"
@@ -7,9 +8,15 @@ import { RunningCall } from "./running-call.ts"
 import { runServerMiddleware, type ServerMiddleware } from "./server-middleware.ts"
 import type { Invocation } from "./wire.ts"
 
-/** How a call ended. A call that was cancelled has no outcome. */
-export interface CallOutcome {
-  succeeded(value: unknown, call: RunningCall): void
+/** Who learns how calls ended, and of which. A call that was cancelled has no outcome. */
+export interface CallOutcome<Asked> {
+  succeeded(asked: Asked, value: unknown, call: RunningCall): void
+  failed(asked: Asked, error: unknown): void
+}
+
+/** The same for one call that takes its time. */
+interface LateOutcome {
+  succeeded(value: unknown): void
   failed(error: unknown): void
 }
 
@@ -32,7 +39,8 @@ export class CallRunner {
   readonly #introspection: Handler | undefined
   readonly #timeout: number | undefined
   readonly #middleware: ServerMiddleware[] = []
-  readonly #running = new Set<RunningCall>()
+  readonly #running = new NumberMap<RunningCall>()
+  #lastNumber = 0
 
   /** `timeout`: milliseconds that a method may take. `introspection`: whether callers may ask for all methods. */
   constructor(handler: Handler, { timeout, introspection = false }: CallRunnerOptions) {
@@ -53,9 +61,14 @@ export class CallRunner {
   }
 
   /** Runs a call and tells its outcome: at once if the method needs no time. Answers the call while it runs. */
-  run(invocation: Invocation, outcome: CallOutcome, details?: CallDetails): RunningCall | undefined {
+  run<Asked>(
+    invocation: Invocation,
+    asked: Asked,
+    outcome: CallOutcome<Asked>,
+    details?: CallDetails,
+  ): RunningCall | undefined {
     const deadline = details?.timeout === undefined ? undefined : Date.now() + details.timeout
-    const call = new RunningCall(invocation.name, deadline, details?.metadata)
+    const call = new RunningCall(this.#freeNumber(), invocation.name, deadline, details?.metadata)
     const own = invocation.name === introspectionName ? this.#introspection : undefined
     const handler = own ?? this.#handler
     let result: unknown
@@ -65,36 +78,45 @@ export class CallRunner {
           ? invoke(handler, invocation, call)
           : runServerMiddleware(this.#middleware, handler, invocation, call)
     } catch (error) {
-      outcome.failed(error)
+      outcome.failed(asked, error)
       return undefined
     }
     if (!isThenable(result)) {
-      outcome.succeeded(result, call)
+      outcome.succeeded(asked, result, call)
       return undefined
     }
-    this.#await(call, result, outcome, details?.timeout)
+    this.#await(call, result, details?.timeout, {
+      succeeded: (value) => outcome.succeeded(asked, value, call),
+      failed: (error) => outcome.failed(asked, error),
+    })
     return call
   }
 
   /** Cancels a call, if it still runs. Its outcome is not told. */
   cancel(call: RunningCall, reason: unknown): void {
-    this.#running.delete(call)
+    this.#running.take(call.number)
     call.cancel(reason)
   }
 
   /** Cancels all that run. Their outcomes are not told. */
   cancelAll(reason: unknown): void {
-    for (const call of this.#running) call.cancel(reason)
+    for (const call of this.#running.values()) call.cancel(reason)
     this.#running.clear()
+  }
+
+  #freeNumber(): number {
+    do this.#lastNumber = (this.#lastNumber + 1) >>> 0
+    while (this.#running.has(this.#lastNumber))
+    return this.#lastNumber
   }
 
   #await(
     call: RunningCall,
     result: PromiseLike<unknown>,
-    outcome: CallOutcome,
     patience: number | undefined,
+    outcome: LateOutcome,
   ): void {
-    this.#running.add(call)
+    this.#running.set(call.number, call)
     // Nobody waits for the outcome any more then.
     const giveUp = (): void =>
       this.cancel(call, new TimeoutError(`The caller of ${call.name}() waits no longer.`))
@@ -105,11 +127,11 @@ export class CallRunner {
     const ended = (): boolean => {
       timer?.stop()
       callerTimer?.stop()
-      return this.#running.delete(call)
+      return this.#running.take(call.number) !== undefined
     }
     result.then(
       (value) => {
-        if (ended()) outcome.succeeded(value, call)
+        if (ended()) outcome.succeeded(value)
       },
       (error: unknown) => {
         if (ended()) outcome.failed(error)
@@ -117,8 +139,8 @@ export class CallRunner {
     )
   }
 
-  #late(call: RunningCall, outcome: CallOutcome, timeout: number): void {
-    if (!this.#running.delete(call)) return
+  #late(call: RunningCall, outcome: LateOutcome, timeout: number): void {
+    if (this.#running.take(call.number) === undefined) return
     const error = new TimeoutError(`${call.name}() took longer than ${timeout} ms.`)
     call.cancel(error)
     outcome.failed(error)

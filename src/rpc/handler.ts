@@ -13,6 +13,7 @@ export const lookup: unique symbol = Symbol("typemq.rpc.lookup")
  * ```
  */
 export interface DynamicHandler {
+  /** The member with this name. What it throws counts as `undefined`. */
   [lookup](name: string): unknown
 }
 
@@ -67,7 +68,7 @@ export const findMethod = (handler: Handler, name: string): Found => {
       owner = isHandler(owner) ? member(owner, part) : undefined
     }
   }
-  if (isHandler(owner)) {
+  if (isHandler(owner) && name !== "") {
     const method = member(owner, name.slice(dot + 1))
     const mark = markOfMethod(method)
     if (mark !== undefined) return { owner, method: method as Found["method"], mark }
@@ -79,8 +80,9 @@ export const findMethod = (handler: Handler, name: string): Found => {
 export const membersOf = (handler: Handler): [name: string, member: unknown][] => {
   if (handler instanceof Map) return [...handler].filter(([name]) => typeof name === "string")
   const names = new Set<string>()
-  for (const holder of holders(handler))
+  for (let holder: object | undefined = handler; holder !== undefined; holder = nextHolder(handler, holder)) {
     for (const name of Object.getOwnPropertyNames(holder)) names.add(name)
+  }
   return [...names].map((name) => [name, member(handler, name)])
 }
 
@@ -103,22 +105,16 @@ const member = (handler: Handler, name: string): unknown => {
       return undefined
     }
   }
-  for (const holder of holders(handler)) {
+  for (let holder: object | undefined = handler; holder !== undefined; holder = nextHolder(handler, holder)) {
     const property = Object.getOwnPropertyDescriptor(holder, name)
     if (property !== undefined) return property.value
   }
   return undefined
 }
 
-/** The object, and for a class the prototypes that it declares. */
-function* holders(handler: object): Generator<object> {
-  yield handler
-  if (!(handler instanceof AttrHandler)) return
-  for (
-    let prototype: object | null = Object.getPrototypeOf(handler) as object | null;
-    prototype !== null && prototype !== AttrHandler.prototype;
-    prototype = Object.getPrototypeOf(prototype) as object | null
-  ) {
-    yield prototype
-  }
+/** Where to look after the object itself: for a class in the prototypes that it declares, for others nowhere. */
+const nextHolder = (handler: object, holder: object): object | undefined => {
+  if (!(handler instanceof AttrHandler)) return undefined
+  const prototype = Object.getPrototypeOf(holder) as object | null
+  return prototype === null || prototype === AttrHandler.prototype ? undefined : prototype
 }

@@ -1,4 +1,4 @@
-import type { CallRunner } from "./call-runner.ts"
+import type { CallOutcome, CallRunner } from "./call-runner.ts"
 import { ConnectedProtocol } from "./connected-protocol.ts"
 import { ServiceClosedError } from "./errors.ts"
 import type { RpcLog } from "./log.ts"
@@ -19,10 +19,18 @@ export interface NoticeServerParts {
 /** The server's side of a PULL or a SUB: calls that nobody waits for. */
 export class NoticeServerProtocol extends ConnectedProtocol {
   readonly #parts: NoticeServerParts
+  readonly #outcome: CallOutcome<Invocation>
 
   constructor(parts: NoticeServerParts) {
     super()
     this.#parts = parts
+    const { log, kind } = parts
+    this.#outcome = {
+      succeeded: ({ name }, value) => {
+        if (value !== null && value !== undefined) log.returnedSomething(name, kind)
+      },
+      failed: (invocation, error) => log.failedNotice(invocation, error),
+    }
   }
 
   protected override disconnected(): void {
@@ -30,7 +38,7 @@ export class NoticeServerProtocol extends ConnectedProtocol {
   }
 
   messageReceived(frames: readonly Uint8Array[]): void {
-    const { packer, log, runner, kind, skip } = this.#parts
+    const { packer, log, runner, skip } = this.#parts
     let invocation: Invocation
     try {
       invocation = readInvocation(packer, frames, skip)
@@ -38,11 +46,6 @@ export class NoticeServerProtocol extends ConnectedProtocol {
       log.cannotUnpack(frames, error)
       return
     }
-    runner.run(invocation, {
-      succeeded: (value) => {
-        if (value !== null && value !== undefined) log.returnedSomething(invocation.name, kind)
-      },
-      failed: (error) => log.failedNotice(invocation, error),
-    })
+    runner.run(invocation, invocation, this.#outcome)
   }
 }

@@ -14,8 +14,11 @@ export interface Parameter<
   Output = unknown,
   Optional extends boolean = boolean,
 > {
+  /** How callers name it, and under which the handler gets its value. */
   readonly name: Name
+  /** How it gets its value. */
   readonly kind: Kind
+  /** What checks and converts a given value. */
   readonly validator: AnyValidator | undefined
   /** Whether a call may leave it out. */
   readonly optional: Optional
@@ -59,7 +62,8 @@ type Got<V> = V extends undefined ? unknown : OutputOf<V>
  *
  * @param name how callers name it, and under which the handler gets its value
  * @param validator checks and converts a given value; without one every value is taken as it is
- * @param options `default` makes it optional; so does a schema that accepts `undefined`
+ * @param options `default` makes it optional; so does a schema that accepts `undefined`, unless it takes time to
+ *   answer
  */
 export const param = <
   const Name extends string,
@@ -128,6 +132,8 @@ const make = (
   options: ParameterOptions<unknown> = {},
 ): Parameter => {
   if (typeof name !== "string" || name === "") throw new TypeError("A parameter needs a name.")
+  // The values of a call are members of an object, where this one would be its prototype.
+  if (name === "__proto__") throw new TypeError("No parameter can be called __proto__.")
   if (validator !== undefined && typeof validator !== "function" && !isSchema(validator)) {
     throw new TypeError(`The validator of parameter '${name}' must be a Standard Schema or a function.`)
   }
@@ -139,7 +145,12 @@ const make = (
 const fallbackOf = (validator: AnyValidator | undefined): { optional: boolean; fallback: unknown } => {
   const required = { optional: false, fallback: undefined }
   if (!isSchema(validator)) return required
-  const result = validator["~standard"].validate(undefined)
+  let result: ReturnType<(typeof validator)["~standard"]["validate"]>
+  try {
+    result = validator["~standard"].validate(undefined)
+  } catch {
+    return required
+  }
   if (result instanceof Promise) {
     result.catch(() => {})
     return required

@@ -1,3 +1,5 @@
+import { NumberMap } from "../core/number-map.ts"
+
 /** A call that waits for its answer. */
 export interface PendingCall {
   readonly name: string
@@ -15,7 +17,7 @@ const mostAbandoned = 10_000
 
 /** The calls of a client that wait for answers, by the id in their headers. */
 export class PendingCalls {
-  readonly #calls = new Map<number, PendingCall>()
+  readonly #calls = new NumberMap<PendingCall>()
   readonly #abandoned = new Set<number>()
   #last: number
 
@@ -33,7 +35,7 @@ export class PendingCalls {
   add(call: PendingCall): number {
     do this.#last = (this.#last + 1) % idCount
     while (this.#calls.has(this.#last))
-    this.#abandoned.delete(this.#last)
+    if (this.#abandoned.size > 0) this.#abandoned.delete(this.#last)
     this.#calls.set(this.#last, call)
     return this.#last
   }
@@ -44,14 +46,12 @@ export class PendingCalls {
 
   /** The call of an answer, which waits no longer. */
   take(id: number): PendingCall | undefined {
-    const call = this.#calls.get(id)
-    this.#calls.delete(id)
-    return call
+    return this.#calls.take(id)
   }
 
   /** Nobody waits for the answer any more. */
   abandon(id: number): void {
-    if (!this.#calls.delete(id)) return
+    if (this.#calls.take(id) === undefined) return
     this.#abandoned.add(id)
     if (this.#abandoned.size <= mostAbandoned) return
     for (const oldest of this.#abandoned) {

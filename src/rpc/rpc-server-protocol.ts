@@ -1,5 +1,5 @@
 import { concat, keyOf } from "../core/bytes.ts"
-import type { CallRunner } from "./call-runner.ts"
+import type { CallOutcome, CallRunner } from "./call-runner.ts"
 import { ConnectedProtocol } from "./connected-protocol.ts"
 import { errorToWire, packableError } from "./error-table.ts"
 import { ServiceClosedError } from "./errors.ts"
@@ -27,6 +27,8 @@ interface Asked {
   readonly way: readonly Uint8Array[]
   readonly request: Request
   readonly extension: Extension
+  /** Under which its caller may take it back or continue it, if the caller can do that. */
+  readonly key: string | undefined
 }
 
 /** What a caller can take back or continue, by its way and the id of its request. */
@@ -75,30 +77,33 @@ export class RpcServerProtocol extends ConnectedProtocol {
     const extended = isExtension(last)
     const extension = extended ? readExtension(packer, last) : none
     const way = frames.slice(0, extended ? first - 1 : first)
-    const asked = { way, request: readRequest(packer, frames, first), extension }
+    const request = readRequest(packer, frames, first)
     if (extension.ask === true) this.#tell(way, { understood: true })
-    this.#run(asked, extended)
+    this.#run({ way, request, extension, key: extended ? keyFor(way, request.header.id) : undefined })
   }
 
-  #run(asked: Asked, extended: boolean): void {
-    const key = extended ? keyFor(asked.way, asked.request.header.id) : ""
-    const call = this.#parts.runner.run(
-      asked.request,
-      {
-        succeeded: (value, call) => {
-          this.#open.delete(key)
-          const source = sourceOf(value)
-          if (source === undefined) this.#succeeded(asked, value)
-          else this.#stream(asked, key, call, source)
-        },
-        failed: (error) => {
-          this.#open.delete(key)
-          this.#failed(asked, error)
-        },
-      },
-      asked.extension,
-    )
-    if (extended && call !== undefined) this.#open.set(key, { call })
+  /** Calls that may be taken back or continued are kept while they run, by their key. */
+  #run(asked: Asked): void {
+    const { key, request, extension } = asked
+    const call = this.#parts.runner.run(request, asked, this.#outcome, extension)
+    if (key !== undefined && call !== undefined) this.#open.set(key, { call })
+  }
+
+  readonly #outcome: CallOutcome<Asked> = {
+    succeeded: (asked, value, call) => {
+      this.#close(asked)
+      const source = sourceOf(value)
+      if (source === undefined) this.#succeeded(asked, value)
+      else this.#stream(asked, call, source)
+    },
+    failed: (asked, error) => {
+      this.#close(asked)
+      this.#failed(asked, error)
+    },
+  }
+
+  #close({ key }: Asked): void {
+    if (key !== undefined) this.#open.delete(key)
   }
 
   /** What a caller says of a call that it has made. */
@@ -115,10 +120,11 @@ export class RpcServerProtocol extends ConnectedProtocol {
     this.#parts.runner.cancel(open.call, new DOMException("The caller gave up.", "AbortError"))
   }
 
-  #stream(asked: Asked, key: string, call: RunningCall, source: ValueSource): void {
+  #stream(asked: Asked, call: RunningCall, source: ValueSource): void {
     const { id } = asked.request.header
-    const { credit } = asked.extension
-    if (credit === undefined) {
+    const { key, extension } = asked
+    const { credit } = extension
+    if (key === undefined || credit === undefined) {
       new StreamSender(source, silent).cancel()
       const name = asked.request.name
       this.#failed(
@@ -127,17 +133,14 @@ export class RpcServerProtocol extends ConnectedProtocol {
       )
       return
     }
-    const end = (): void => {
-      this.#open.delete(key)
-    }
     const stream = new StreamSender(source, {
       item: (value) => this.#tell(asked.way, { item: id }, this.#parts.packer.pack(value)),
       ended: () => {
-        end()
+        this.#close(asked)
         this.#tell(asked.way, { end: id })
       },
       failed: (error) => {
-        end()
+        this.#close(asked)
         this.#failed(asked, error)
       },
     })

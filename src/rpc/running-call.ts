@@ -4,6 +4,8 @@ const nothing: Readonly<Record<string, unknown>> = Object.freeze({})
 
 /** A call that a handler works on. */
 export class RunningCall implements CallContext {
+  /** No other call that runs at the same time has it. */
+  readonly number: number
   readonly name: string
   readonly deadline: number | undefined
   readonly metadata: Readonly<Record<string, unknown>>
@@ -11,7 +13,8 @@ export class RunningCall implements CallContext {
   #cancelled = false
   #reason: unknown
 
-  constructor(name: string, deadline?: number | undefined, metadata = nothing) {
+  constructor(number: number, name: string, deadline?: number | undefined, metadata = nothing) {
+    this.number = number
     this.name = name
     this.deadline = deadline
     this.metadata = metadata

@@ -1,4 +1,4 @@
-import { allocate, text, utf8 } from "../core/bytes.ts"
+import { allocateOwn, text, utf8, view } from "../core/bytes.ts"
 import { nothingNamed, type SentArguments } from "./call-arguments.ts"
 import type { Packer } from "./packer.ts"
 
@@ -18,13 +18,16 @@ export interface Header {
 const requestHeaderSize = 16
 const replyHeaderSize = 17
 
-/** Who writes headers: the numbers that stay the same in all of them. */
+/**
+ * Who writes headers: the numbers that stay the same in all of them. A header holds until the next one is written,
+ * which is long enough: transports copy small frames before a write returns.
+ */
 export class HeaderWriter {
   /** Clock in milliseconds since 1970. */
   readonly #now: () => number
-  /** Headers are made here and copied: a view for each would cost more than all the rest. */
-  readonly #draft = new Uint8Array(requestHeaderSize)
-  readonly #fields = new DataView(this.#draft.buffer)
+  readonly #reply = allocateOwn(replyHeaderSize)
+  readonly #request = view(this.#reply.buffer, 0, requestHeaderSize)
+  readonly #fields = new DataView(this.#reply.buffer)
 
   constructor(process: number, random: number, now: () => number = Date.now) {
     this.#fields.setUint16(0, process & 0xffff, true)
@@ -33,22 +36,20 @@ export class HeaderWriter {
   }
 
   request(id: number): Uint8Array {
-    return this.#write(id, requestHeaderSize)
+    this.#write(id)
+    return this.#request
   }
 
   reply(id: number, failed: boolean): Uint8Array {
-    const header = this.#write(id, replyHeaderSize)
-    header[requestHeaderSize] = failed ? 1 : 0
-    return header
+    this.#write(id)
+    this.#reply[requestHeaderSize] = failed ? 1 : 0
+    return this.#reply
   }
 
   /** Python writes in the byte order of its host; little-endian is that of every common one. */
-  #write(id: number, size: number): Uint8Array {
+  #write(id: number): void {
     this.#fields.setUint32(4, id, true)
     this.#fields.setFloat64(8, this.#now() / 1000, true)
-    const header = allocate(size)
-    header.set(this.#draft)
-    return header
   }
 }
 

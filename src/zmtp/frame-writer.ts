@@ -4,14 +4,16 @@ import { afterThisTurn } from "../core/timing.ts"
 import type { ByteStream } from "../transports/transport.ts"
 import { FrameEncoder } from "./encoder.ts"
 import type { Cipher } from "./mechanisms/mechanism.ts"
+import { WritePace } from "./write-pace.ts"
 
 /**
  * The sending half of a connection: what is encoded in one turn of the event loop goes out in one write, unless
- * it is so much that it is better written at once.
+ * it is so much, or made so slowly, that it is better written at once.
  */
 export class FrameWriter {
   readonly #stream: ByteStream
   readonly #encoder: FrameEncoder
+  readonly #pace = new WritePace()
   #busy = false
   #flushScheduled = false
   #closed = false
@@ -37,6 +39,7 @@ export class FrameWriter {
     encoder.message(message)
     if (encoder.full) this.flush({ more: true })
     else if (!this.#flushScheduled) this.#scheduleFlush()
+    else if (this.#pace.another()) this.flush({ more: true })
   }
 
   frame(flags: number, body: Uint8Array): void {
@@ -63,7 +66,10 @@ export class FrameWriter {
       if (!more) encoder.written(false)
       return
     }
-    if (this.#stream.write(encoder.take())) {
+    const started = performance.now()
+    const taken = this.#stream.write(encoder.take())
+    this.#pace.wrote(performance.now() - started)
+    if (taken) {
       encoder.written(more)
       return
     }
@@ -87,6 +93,7 @@ export class FrameWriter {
 
   #scheduleFlush(): void {
     this.#flushScheduled = true
+    this.#pace.begin()
     afterThisTurn(this.#flushLater)
   }
 
