@@ -1,5 +1,13 @@
-/** A value that is given by position although it is a plain object. Made by `positional`. */
+/**
+ * A value that is given by position although it is a plain object. Made by `positional`.
+ *
+ * ```ts
+ * const document = new Positional({ title: "Chapter 1" })
+ * await client.call.save(document)
+ * ```
+ */
 export class Positional<Value = unknown> {
+  /** What the method gets. */
   readonly value: Value
 
   constructor(value: Value) {
@@ -7,8 +15,16 @@ export class Positional<Value = unknown> {
   }
 }
 
-/** Values that are given by name, after others by position. Made by `byName`. */
+/**
+ * Values that are given by name, after others by position: the last argument of a call. Made by `byName`.
+ *
+ * ```ts
+ * const others = new ByName({ b: 2 })
+ * await client.call.add(1, others)
+ * ```
+ */
 export class ByName<Values extends object = object> {
+  /** The values under the names of their parameters. */
   readonly values: Values
 
   constructor(values: Values) {
@@ -27,7 +43,8 @@ export class ByName<Values extends object = object> {
 export const positional = <Value>(value: Value): Positional<Value> => new Positional(value)
 
 /**
- * Arguments by name after others by position, as Python's `f(1, b=2)`.
+ * Arguments by name after others by position, as Python's `f(1, b=2)`. A call throws a `TypeError` when anything
+ * follows it.
  *
  * ```ts
  * await client.call.add(1, byName({ b: 2 }))

@@ -12,12 +12,15 @@ import type { Invocation } from "./wire.ts"
 export interface CallOutcome<Asked> {
   succeeded(asked: Asked, value: unknown, call: RunningCall): void
   failed(asked: Asked, error: unknown): void
+  /** The caller waits no longer. */
+  abandoned?(asked: Asked): void
 }
 
 /** The same for one call that takes its time. */
 interface LateOutcome {
   succeeded(value: unknown): void
   failed(error: unknown): void
+  abandoned(): void
 }
 
 /** What came with a call beside its arguments. */
@@ -88,6 +91,7 @@ export class CallRunner {
     this.#await(call, result, details?.timeout, {
       succeeded: (value) => outcome.succeeded(asked, value, call),
       failed: (error) => outcome.failed(asked, error),
+      abandoned: () => outcome.abandoned?.(asked),
     })
     return call
   }
@@ -118,8 +122,10 @@ export class CallRunner {
   ): void {
     this.#running.set(call.number, call)
     // Nobody waits for the outcome any more then.
-    const giveUp = (): void =>
+    const giveUp = (): void => {
       this.cancel(call, new TimeoutError(`The caller of ${call.name}() waits no longer.`))
+      outcome.abandoned()
+    }
     const callerTimer = patience === undefined ? undefined : startTimer(patience, giveUp)
     const timeout = this.#timeout
     const timer =

@@ -48,7 +48,7 @@ export const serveRpc = async (handler: Handler, options: ServeRpcOptions = {}):
 
 /**
  * A client for services of `serveRpc` and of Python's aiozmq. With several endpoints the calls go to them in turn.
- * With the type of the handler the calls are typed.
+ * With the type of the handler the calls are typed. Rejects with what binding and connecting reject with.
  *
  * ```ts
  * await using client = await connectRpc<typeof api>({ connect: "tcp://127.0.0.1:5555", timeout: 2000 })

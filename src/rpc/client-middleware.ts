@@ -2,7 +2,9 @@
 export interface ClientCall {
   /** The method's full name. */
   readonly name: string
+  /** The arguments by position. */
   positional: readonly unknown[]
+  /** The arguments by name. */
   named: object
   /** What the server's middleware and handlers get as `metadata`. A Python service does not see it. */
   metadata: Record<string, unknown>

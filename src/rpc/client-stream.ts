@@ -1,3 +1,5 @@
+import { RpcError } from "./errors.ts"
+
 /** Values that a server may send before any was taken. */
 export const streamWindow = 64
 
@@ -14,7 +16,7 @@ export interface StreamControl {
   cancel(): void
 }
 
-/** The values of a remote generator. The server makes no more of them than are taken here. */
+/** The values of a remote generator. The server is at most one window ahead of what is taken here. */
 export class ClientStream implements AsyncIterableIterator<unknown> {
   readonly #control: StreamControl
   readonly #values: unknown[] = []
@@ -60,7 +62,8 @@ export class ClientStream implements AsyncIterableIterator<unknown> {
   item(value: unknown): void {
     const waiter = this.#waiters.shift()
     if (waiter === undefined) {
-      this.#values.push(value)
+      if (this.#values.length < streamWindow) this.#values.push(value)
+      else this.#flooded()
       return
     }
     this.#took()
@@ -84,6 +87,12 @@ export class ClientStream implements AsyncIterableIterator<unknown> {
       waiter.reject(error)
     }
     this.end()
+  }
+
+  /** A server that sends what nobody asked for could fill the memory. */
+  #flooded(): void {
+    this.fail(new RpcError(`A stream gave more values than the ${streamWindow} that were asked for.`))
+    this.#control.cancel()
   }
 
   #took(): void {

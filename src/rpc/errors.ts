@@ -12,6 +12,11 @@ export type RpcErrorCode =
   | "RPC_PARAMETERS"
   | "RPC_SERVICE_CLOSED"
 
+/** Most characters of a message. */
+const longestMessage = 16_384
+/** What begins another line of a log, or steers a terminal. */
+const steering = /[\p{Cc}\u2028\u2029]/u
+
 /** What may accompany an error. */
 export interface RpcErrorOptions {
   /** The error beneath. It stays here: errors travel without their causes. */
@@ -30,8 +35,17 @@ export interface RpcErrorOptions {
  * ```
  */
 export class RpcError extends Exception {
+  /** Tells the kinds of errors apart without their classes. */
   readonly code: RpcErrorCode | (string & {}) = "RPC_ERROR"
 
+  /** Peers choose names and texts: a message keeps to its line of a log, and within bounds. `args` has all of it. */
+  protected static override messageOf(args: readonly unknown[]): string {
+    const [text] = args
+    const isFit = typeof text !== "string" || (text.length <= longestMessage && !steering.test(text))
+    return args.length !== 1 || isFit ? Exception.messageOf(args) : repr(text, { length: longestMessage })
+  }
+
+  /** Python's `repr`, with Python's name of the class. */
   override [pythonNotation](): string | CallNotation {
     return this.name === "RpcError" ? { callee: "Error", args: this.args } : super[pythonNotation]()
   }
@@ -58,6 +72,7 @@ const inspection = Symbol.for("nodejs.util.inspect.custom")
  * parts as they came.
  */
 export class GenericError extends RpcError {
+  /** Always this. */
   override readonly code = "RPC_GENERIC"
   /** The full name of the class: `"shop.SoldOut"`. */
   readonly excType: string
@@ -74,6 +89,7 @@ export class GenericError extends RpcError {
     giveCause(this, options)
   }
 
+  /** As Python's aiozmq writes it. */
   override [pythonNotation](): string {
     const [excType, excArguments, excRepr] = this.args
     return `<Generic RPC Error ${str(excType)}${str(excArguments)}: ${str(excRepr)}>`
@@ -97,8 +113,18 @@ export class GenericError extends RpcError {
   }
 }
 
-/** There is no such method. Its only argument is the full name; also a `py.LookupError`, as in Python. */
+/**
+ * There is no such method. Its only argument is the full name; also a `py.LookupError`, as in Python.
+ *
+ * ```ts
+ * await client.call.lookUp("tea").catch((error: unknown) => {
+ *   if (!(error instanceof NotFoundError)) throw error
+ *   console.warn(`there is no method ${error.args[0]}`) // there is no method lookUp
+ * })
+ * ```
+ */
 export class NotFoundError extends RpcError {
+  /** Always this. */
   override readonly code = "RPC_NOT_FOUND"
 
   static {
@@ -106,8 +132,19 @@ export class NotFoundError extends RpcError {
   }
 }
 
-/** The arguments do not fit the method. Its only argument says why; also a `py.ValueError`, as in Python. */
+/**
+ * The arguments do not fit the method. Its only argument says why; also a `py.ValueError`, as in Python.
+ *
+ * ```ts
+ * const untyped = await connectRpc({ connect: "tcp://127.0.0.1:5555" })
+ * await untyped.call.add().catch((error: unknown) => {
+ *   if (!(error instanceof ParametersError)) throw error
+ *   console.warn(error.message) // TypeError("missing a required argument: 'a'")
+ * })
+ * ```
+ */
 export class ParametersError extends RpcError {
+  /** Always this. */
   override readonly code = "RPC_PARAMETERS"
 
   static {
@@ -115,8 +152,19 @@ export class ParametersError extends RpcError {
   }
 }
 
-/** The service or client is closed, or was closed before the answer came. */
+/**
+ * The service or client is closed, or was closed before the answer came. If that was because its socket failed,
+ * `cause` has the error.
+ *
+ * ```ts
+ * await client.call.add(1, 2).catch((error: unknown) => {
+ *   if (!(error instanceof ServiceClosedError)) throw error
+ *   console.warn("too late")
+ * })
+ * ```
+ */
 export class ServiceClosedError extends RpcError {
+  /** Always this. */
   override readonly code = "RPC_SERVICE_CLOSED"
 
   constructor(message?: string, options?: RpcErrorOptions) {

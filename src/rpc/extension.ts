@@ -44,7 +44,7 @@ const kinds: Readonly<Record<keyof Extension, (value: unknown) => boolean>> = {
   understood: (value) => typeof value === "boolean",
   timeout: (value) => typeof value === "number" && value >= 0,
   metadata: (value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Map),
+    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype,
   credit: (value) => isCount(value),
   cancel: (value) => isCount(value),
   more: (value) => isCount(value),

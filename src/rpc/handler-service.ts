@@ -3,7 +3,14 @@ import type { ConnectedProtocol } from "./connected-protocol.ts"
 import type { ServerMiddleware } from "./server-middleware.ts"
 import { Service } from "./service.ts"
 
-/** A service with a handler. Made by `serveRpc`, `servePipeline` and `servePubSub`. */
+/**
+ * A service with a handler. Made by `serveRpc`, `servePipeline` and `servePubSub`.
+ *
+ * ```ts
+ * const service: HandlerService = await servePipeline(api, { bind: "tcp://127.0.0.1:*" })
+ * console.log(service.running, "methods run")
+ * ```
+ */
 export class HandlerService extends Service {
   readonly #runner: CallRunner
 

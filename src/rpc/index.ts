@@ -2,7 +2,16 @@
  * Remote calls, notifications and published calls over ZeroMQ, on the wire of Python's aiozmq: either side of each
  * may be Python.
  *
- * @module
+ * ```ts
+ * import { connectRpc, method, param, serveRpc } from "typemq/rpc"
+ *
+ * const api = { add: method([param("a", Number), param("b", Number)], ({ a, b }) => a + b) }
+ * const server = await serveRpc(api, { bind: "tcp://127.0.0.1:*" })
+ * const client = await connectRpc<typeof api>({ connect: server.endpoint })
+ * await client.call.add(1, 2) // 3
+ * ```
+ *
+ * @module typemq/rpc
  */
 
 export { ByName, byName, Positional, positional } from "./call-arguments.ts"
@@ -30,7 +39,7 @@ export { ExtType } from "./msgpack/ext-type.ts"
 export { Float } from "./msgpack/float.ts"
 export { Timestamp } from "./msgpack/timestamp.ts"
 export { UnpackError } from "./msgpack/unpack-error.ts"
-export { Packer, type PackerOptions } from "./packer.ts"
+export { Packer, type PackerOptions, type RefusedPickles } from "./packer.ts"
 export {
   named,
   namedRest,
@@ -51,6 +60,19 @@ export {
   type Topic,
 } from "./pubsub-services.ts"
 export { type DateTranslator, makeDateTranslators } from "./python/date-translators.ts"
+/**
+ * Python's exceptions, under Python's names: what methods in Python throw is caught as one of these, and what methods
+ * throw of these is caught in Python as its own.
+ *
+ * ```ts
+ * import { py } from "typemq/rpc"
+ *
+ * await client.call.lookUp("colour").catch((error: unknown) => {
+ *   if (!(error instanceof py.KeyError)) throw error
+ *   console.warn(error.args) // [ 'colour' ]
+ * })
+ * ```
+ */
 export * as py from "./python/exceptions.ts"
 export type { PickleOptions } from "./python/pickle-writer.ts"
 export { PythonDate, type PythonDateFields } from "./python/python-date.ts"

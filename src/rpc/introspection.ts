@@ -17,8 +17,11 @@ export interface MethodDescription {
 
 /** A parameter as introspection tells of it. */
 export interface ParameterDescription {
+  /** How callers name it. */
   readonly name: string
+  /** How it gets its value. */
   readonly kind: ParameterKind
+  /** Whether a call may leave it out. */
   readonly optional: boolean
 }
 

@@ -43,7 +43,8 @@ const callDeclared = ({ owner, method, mark }: Found, given: CallArguments, call
     throw asParametersError(error)
   }
   return values instanceof Promise
-    ? values.then((settled) => method.call(owner, settled, call))
+    ? // Who waited for it may have given up while the values were checked.
+      values.then((settled) => (call.cancelled ? undefined : method.call(owner, settled, call)))
     : method.call(owner, values, call)
 }
 

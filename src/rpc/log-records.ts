@@ -34,7 +34,7 @@ export const unknownAnswer = ({ header, failed, value }: Reply): LogRecord => {
   return {
     level: "critical",
     message: `Unknown answer id: ${id} (${numbers}) -> ${oneLine(value)}`,
-    fields: { requestId: id, process, random, time, failed, answer: value },
+    fields: { requestId: id, process, random, time, failed, answer: bounded(value) },
   }
 }
 
@@ -49,7 +49,7 @@ export const cancelledCall = (id: number): LogRecord => ({
 export const callCausedError = ({ name }: Invocation, error: unknown): LogRecord => ({
   level: "error",
   message: `Call to ${repr(name, limits)} caused error: ${repr(error, limits)}`,
-  fields: { method: name },
+  fields: { method: bounded(name) },
   error,
 })
 
@@ -62,7 +62,7 @@ export const exceptionFromMethod = ({ name, positional, named }: Invocation, err
     `kwargs = ${prettyPrint(named, limits)}`,
     "",
   ].join("\n"),
-  fields: { method: name, args: positional, kwargs: named },
+  fields: { method: bounded(name), args: bounded(positional), kwargs: bounded(named) },
   error,
 })
 
@@ -73,8 +73,14 @@ export type NoticeKind = "Pipeline" | "PubSub"
 export const returnedNotNone = (kind: NoticeKind, name: string): LogRecord => ({
   level: "warn",
   message: `${kind} handler ${repr(name, limits)} returned not None`,
-  fields: { method: name },
+  fields: { method: bounded(name) },
 })
+
+/** The value itself for logs with structure; its notation, cut off, when it is too long for any log. */
+const bounded = (value: unknown): unknown => {
+  const notation = repr(value, limits)
+  return notation.length < limits.length ? value : notation
+}
 
 /** Text is logged as it is, unless it would begin another line of the log or steer a terminal. */
 const oneLine = (value: unknown): string =>

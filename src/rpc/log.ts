@@ -22,11 +22,46 @@ import type { Invocation, Reply } from "./wire.ts"
  * error as `err`, and the parts of the text. All others get the text, and the error if there is one.
  */
 export interface RpcLogger {
+  /**
+   * For answers that came after their calls were given up.
+   *
+   * ```ts
+   * const logger: RpcLogger = { debug: handle, warn: handle, error: handle }
+   * ```
+   */
   debug?(...data: unknown[]): void
+  /**
+   * Nothing is logged at this level: it is here because loggers have it.
+   *
+   * ```ts
+   * const logger: RpcLogger = { info: handle, warn: handle, error: handle }
+   * ```
+   */
   info?(...data: unknown[]): void
+  /**
+   * For notified and published methods that return something, which nobody gets.
+   *
+   * ```ts
+   * const logger: RpcLogger = { warn: (text) => handle(`mind this: ${text}`), error: handle }
+   * ```
+   */
   warn(...data: unknown[]): void
+  /**
+   * For what methods throw (with `logExceptions`), and for notifications that nobody can serve.
+   *
+   * ```ts
+   * const logger: RpcLogger = { warn: handle, error: (text, error) => handle(text, error) }
+   * ```
+   */
   error(...data: unknown[]): void
-  /** For what aiozmq calls critical. Without it, that goes to `error`. */
+  /**
+   * For messages that cannot be read, and for answers that nobody asked for: what aiozmq calls critical. Without
+   * it, these go to `error`.
+   *
+   * ```ts
+   * const logger: RpcLogger = { warn: handle, error: handle, fatal: (text) => handle(`look at this: ${text}`) }
+   * ```
+   */
   fatal?(...data: unknown[]): void
 }
 
@@ -99,7 +134,7 @@ const writerFor = (logger: RpcLogger | null | undefined): Write => {
   if (logger === null) return nowhere
   const platform = (globalThis as { console?: RpcLogger }).console
   if (logger === undefined) return platform === undefined ? nowhere : guarded(platformWriter(platform, false))
-  if (logger === platform) return guarded(platformWriter(logger, true))
+  if (logger === platform || isConsole(logger)) return guarded(platformWriter(logger, true))
   return guarded(takesFields(logger) ? fieldsWriter(logger) : textWriter(logger))
 }
 
@@ -116,6 +151,8 @@ const guarded =
 
 const takesFields = (logger: RpcLogger): boolean =>
   typeof logger.fatal === "function" && typeof (logger as { child?: unknown }).child === "function"
+
+const isConsole = (logger: RpcLogger): boolean => typeof (logger as { table?: unknown }).table === "function"
 
 type Method = "debug" | "warn" | "error" | "fatal"
 

@@ -23,6 +23,7 @@ const mark: unique symbol = Symbol("typemq.rpc.method")
 
 /** A function that can be called from outside. Made by `method`. */
 export interface Marked<Call> {
+  /** What `method` was given. */
   readonly [mark]: MethodMark
   /** Only for types: how a client calls it. Nothing is here at run time. */
   readonly call?: Call

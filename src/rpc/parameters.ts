@@ -54,7 +54,8 @@ type Given<V> = V extends undefined ? unknown : InputOf<V>
 type Got<V> = V extends undefined ? unknown : OutputOf<V>
 
 /**
- * A parameter that is given by position or by name.
+ * A parameter that is given by position or by name. Throws a `TypeError` for an empty name, and for a validator that
+ * is neither a Standard Schema nor a function.
  *
  * ```ts
  * method([param("a", z.number()), param("b", z.number(), { default: 1 })], ({ a, b }) => a + b)
@@ -82,7 +83,7 @@ export const param = <
 > => make(name, options?.positionalOnly === true ? "positional" : "either", validator, options) as never
 
 /**
- * A parameter that is given by name alone, as Python's parameters after `*`.
+ * A parameter that is given by name alone, as Python's parameters after `*`. Throws as `param`.
  *
  * ```ts
  * method([param("path"), named("encoding", String, { default: "utf-8" })], ({ path, encoding }) => `${path} in ${encoding}`)
@@ -100,7 +101,7 @@ export const named = <
   make(name, "named", validator, options) as never
 
 /**
- * All further positional values, as an array. The validator checks each of them.
+ * All further positional values, as an array. The validator checks each of them. Throws as `param`.
  *
  * ```ts
  * method([rest("numbers", z.number())], ({ numbers }) => Math.max(...numbers))
@@ -113,7 +114,7 @@ export const rest = <const Name extends string, V extends AnyValidator | undefin
   make(name, "rest", validator, { default: [] }) as never
 
 /**
- * All further named values, as an object. The validator checks each of them.
+ * All further named values, as an object. The validator checks each of them. Throws as `param`.
  *
  * ```ts
  * method([param("template"), namedRest("values")], ({ template, values }) => `${template} with ${Object.keys(values).length} values`)

@@ -12,7 +12,14 @@ import { Packer } from "./packer.ts"
 import { Service } from "./service.ts"
 import type { ServerOptions, ServiceOptions } from "./service-options.ts"
 
-/** A client that notifies a pipeline. Made by `connectPipeline`. */
+/**
+ * A client that notifies a pipeline. Made by `connectPipeline`.
+ *
+ * ```ts
+ * const client: PipelineClient<typeof api> = await connectPipeline({ connect: "tcp://127.0.0.1:5557" })
+ * await client.notify.store("answer", 42)
+ * ```
+ */
 export class PipelineClient<Api = unknown> extends Service {
   /**
    * The pipeline's methods, by their dotted names. A call is sent when it is made and has no answer: the promise
@@ -33,6 +40,8 @@ export class PipelineClient<Api = unknown> extends Service {
 /**
  * Serves the methods of a handler to notifications, which get no answer: to those of our clients, and of Python's
  * aiozmq. Errors of callers and results that are not null are logged.
+ *
+ * Rejects with `TypeError` for what cannot be served, and with what binding and connecting reject with.
  *
  * ```ts
  * const handler = { store: method({ key: String, value: Number }, ({ key, value }) => { handle(key, value) }) }
@@ -55,7 +64,8 @@ export const servePipeline = async (
 }
 
 /**
- * A client for pipelines. With several endpoints the notifications go to them in turn.
+ * A client for pipelines. With several endpoints the notifications go to them in turn. Rejects with what binding
+ * and connecting reject with.
  *
  * ```ts
  * await using client = await connectPipeline<typeof api>({ connect: "tcp://127.0.0.1:5557" })

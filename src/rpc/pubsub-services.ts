@@ -22,7 +22,14 @@ export interface ServePubSubOptions extends ServerOptions {
   readonly subscribe?: Topic | Iterable<Topic> | undefined
 }
 
-/** A client that publishes calls. Made by `connectPubSub`. */
+/**
+ * A client that publishes calls. Made by `connectPubSub`.
+ *
+ * ```ts
+ * const client: PubSubClient<typeof api> = await connectPubSub({ bind: "tcp://127.0.0.1:*" })
+ * await client.publish("weather.oslo").changed({ degrees: -3 })
+ * ```
+ */
 export class PubSubClient<Api = unknown> extends Service {
   readonly #protocol: NoticeClientProtocol
 
@@ -48,7 +55,14 @@ export class PubSubClient<Api = unknown> extends Service {
   }
 }
 
-/** A service of published calls. Made by `servePubSub`. */
+/**
+ * A service of published calls. Made by `servePubSub`.
+ *
+ * ```ts
+ * const service: PubSubService = await servePubSub(api, { connect: "tcp://127.0.0.1:5556" })
+ * service.subscribe("weather.")
+ * ```
+ */
 export class PubSubService extends HandlerService {
   /**
    * Serves calls that are published to topics with this prefix, from now on. Throws `TypeError` for what is neither
@@ -75,7 +89,11 @@ export class PubSubService extends HandlerService {
 }
 
 /**
- * Serves the methods of a handler to calls that are published: by our clients, and by those of Python's aiozmq.
+ * Serves the methods of a handler to calls that are published: by our clients, and by those of Python's aiozmq. Errors
+ * of callers and results that are not null are logged.
+ *
+ * Rejects with `TypeError` for what cannot be served and for topics that are none, and with what binding and connecting
+ * reject with.
  *
  * ```ts
  * const handler = { changed: method({ degrees: Number }, ({ degrees }) => { handle(degrees) }) }
@@ -101,7 +119,7 @@ export const servePubSub = async (
 }
 
 /**
- * A client that publishes calls.
+ * A client that publishes calls. Rejects with what binding and connecting reject with.
  *
  * ```ts
  * await using client = await connectPubSub<typeof api>({ bind: "tcp://127.0.0.1:*" })

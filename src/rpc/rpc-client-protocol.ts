@@ -11,11 +11,14 @@ import type { Packer } from "./packer.ts"
 import { type PendingCall, PendingCalls } from "./pending-calls.ts"
 import { TimeoutError } from "./python/exceptions.ts"
 import { ServerTalk } from "./server-talk.ts"
-import { type HeaderWriter, InvocationWriter, type Reply, readReply } from "./wire.ts"
+import { type HeaderWriter, InvocationWriter, type Reply, readReply, readReplyHeader } from "./wire.ts"
 
 /** What a call is made with, beside its arguments. */
 export interface CallOptions {
-  /** Milliseconds to wait for the answer. Default: for ever. A TypeMQ server gives the call up then, too. */
+  /**
+   * Milliseconds to wait for the answer. Default: for ever. A TypeMQ server gives the call up then, too. Streams have
+   * no time limit.
+   */
   readonly timeout?: number | undefined
   /** Gives the call up: it rejects with the signal's reason. A TypeMQ server cancels its method. */
   readonly signal?: AbortSignal | undefined
@@ -62,11 +65,11 @@ export class RpcClientProtocol extends ConnectedProtocol {
     try {
       const first = frames[0]
       if (!isExtension(first)) {
-        this.#answered(readReply(packer, frames))
+        this.#answered(frames)
       } else if (frames.length === 3) {
         // One of Python's: it took the frame for the way back.
         this.#talk.misunderstood()
-        this.#answered(readReply(packer, frames.slice(1)))
+        this.#answered(frames.slice(1))
       } else {
         this.#told(readExtension(packer, first), frames)
       }
@@ -187,9 +190,17 @@ export class RpcClientProtocol extends ConnectedProtocol {
     return id
   }
 
-  #answered(reply: Reply): void {
-    const { id } = reply.header
+  /** Throws for what is no reply; if it says at least whose it is, then that call fails as well. */
+  #answered(frames: readonly Uint8Array[]): void {
+    const { id } = readReplyHeader(frames)
     const call = this.#pending.take(id)
+    let reply: Reply
+    try {
+      reply = readReply(this.#parts.packer, frames)
+    } catch (error) {
+      call?.reject(error)
+      throw error
+    }
     if (call === undefined) {
       if (this.#pending.wasAbandoned(id)) this.#parts.log.cancelled(id)
       else this.#parts.log.unknownAnswer(reply)

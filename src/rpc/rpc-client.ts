@@ -24,9 +24,10 @@ export class RpcClient<Api = unknown> extends Service {
    */
   readonly call: CallsOf<Api>
   /**
-   * The service's generators: `for await (const value of client.stream.count(10))`. The values come as they are
-   * taken, and leaving the loop ends the generator there. Only TypeMQ servers stream; for others, and for methods
-   * that are no generators, the first value rejects with a `TypeError`.
+   * The service's generators: `for await (const value of client.stream.count(10))`. The server is at most 64 values
+   * ahead of what was taken, and leaving the loop ends the generator there. A signal ends a stream, a time limit does
+   * not. Only TypeMQ servers stream; for others, and for methods that are no generators, the first value rejects with
+   * a `TypeError`, of JavaScript's or of Python's kind.
    */
   readonly stream: StreamsOf<Api>
   readonly #protocol: RpcClientProtocol
@@ -95,7 +96,15 @@ export class RpcClient<Api = unknown> extends Service {
   }
 }
 
-/** A client with options of its own over the connection of another. Disposing of it leaves that open. */
+/**
+ * A client with options of its own over the connection of another: what `with` and `withTimeout` give. Disposing of it
+ * leaves the connection open; `close()` closes it.
+ *
+ * ```ts
+ * using impatient: RpcCaller<typeof api> = client.withTimeout(100)
+ * await impatient.call.add(1, 2)
+ * ```
+ */
 export class RpcCaller<Api = unknown> extends RpcClient<Api> implements Disposable {
   /** Does nothing: the connection belongs to the client that it came from. */
   [Symbol.dispose](): void {}

@@ -1,4 +1,4 @@
-import { concat, keyOf } from "../core/bytes.ts"
+import { keyOf } from "../core/bytes.ts"
 import type { CallOutcome, CallRunner } from "./call-runner.ts"
 import { ConnectedProtocol } from "./connected-protocol.ts"
 import { errorToWire, packableError } from "./error-table.ts"
@@ -33,6 +33,7 @@ interface Asked {
 
 /** What a caller can take back or continue, by its way and the id of its request. */
 interface Open {
+  readonly asked: Asked
   readonly call: RunningCall
   readonly stream?: StreamSender
 }
@@ -74,7 +75,8 @@ export class RpcServerProtocol extends ConnectedProtocol {
     const { packer } = this.#parts
     const first = Math.max(frames.length - requestFrames, 0)
     const last = frames[first - 1]
-    const extended = isExtension(last)
+    // The first frame is the name of a peer, which may be anything.
+    const extended = first > 1 && isExtension(last)
     const extension = extended ? readExtension(packer, last) : none
     const way = frames.slice(0, extended ? first - 1 : first)
     const request = readRequest(packer, frames, first)
@@ -86,7 +88,19 @@ export class RpcServerProtocol extends ConnectedProtocol {
   #run(asked: Asked): void {
     const { key, request, extension } = asked
     const call = this.#parts.runner.run(request, asked, this.#outcome, extension)
-    if (key !== undefined && call !== undefined) this.#open.set(key, { call })
+    if (key !== undefined && call !== undefined) this.#enter(key, { asked, call })
+  }
+
+  /** What had the key before cannot be named any more, and nobody else would ever end it. */
+  #enter(key: string, open: Open): void {
+    const earlier = this.#open.get(key)
+    this.#open.set(key, open)
+    if (earlier !== undefined) this.#giveUp(earlier)
+  }
+
+  #giveUp({ call, stream }: Open): void {
+    stream?.cancel()
+    this.#parts.runner.cancel(call, new DOMException("The caller gave up.", "AbortError"))
   }
 
   readonly #outcome: CallOutcome<Asked> = {
@@ -100,15 +114,19 @@ export class RpcServerProtocol extends ConnectedProtocol {
       this.#close(asked)
       this.#failed(asked, error)
     },
+    abandoned: (asked) => this.#close(asked),
   }
 
-  #close({ key }: Asked): void {
-    if (key !== undefined) this.#open.delete(key)
+  #close(asked: Asked): void {
+    const { key } = asked
+    if (key !== undefined && this.#open.get(key)?.asked === asked) this.#open.delete(key)
   }
 
   /** What a caller says of a call that it has made. */
   #control(way: readonly Uint8Array[], { cancel, more, credit = 0 }: Extension): void {
-    const key = keyFor(way, cancel ?? more ?? 0)
+    const id = cancel ?? more
+    if (id === undefined) return
+    const key = keyFor(way, id)
     const open = this.#open.get(key)
     if (open === undefined) return
     if (more !== undefined) {
@@ -116,8 +134,7 @@ export class RpcServerProtocol extends ConnectedProtocol {
       return
     }
     this.#open.delete(key)
-    open.stream?.cancel()
-    this.#parts.runner.cancel(open.call, new DOMException("The caller gave up.", "AbortError"))
+    this.#giveUp(open)
   }
 
   #stream(asked: Asked, call: RunningCall, source: ValueSource): void {
@@ -144,7 +161,7 @@ export class RpcServerProtocol extends ConnectedProtocol {
         this.#failed(asked, error)
       },
     })
-    this.#open.set(key, { call, stream })
+    this.#enter(key, { asked, call, stream })
     stream.grant(credit)
   }
 
@@ -174,7 +191,12 @@ export class RpcServerProtocol extends ConnectedProtocol {
   }
 }
 
-const keyFor = (way: readonly Uint8Array[], id: number): string => `${keyOf(concat(way))} ${id}`
+/** With the sizes of the frames: no peer reaches the calls of another by frames that only look like its name. */
+const keyFor = (way: readonly Uint8Array[], id: number): string => {
+  let key = String(id)
+  for (const frame of way) key += ` ${frame.length} ${keyOf(frame)}`
+  return key
+}
 
 const none: Extension = {}
 

@@ -2,6 +2,7 @@ import type { Context } from "../socket/context.ts"
 import type { Socket } from "../socket/socket.ts"
 import type { EndpointList } from "../streams/connection.ts"
 import type { RpcLogger } from "./log.ts"
+import type { RefusedPickles } from "./packer.ts"
 import type { TranslationTable } from "./translation-table.ts"
 
 /** What all services and clients are made with. */
@@ -18,6 +19,18 @@ export interface ServiceOptions {
   readonly signal?: AbortSignal | undefined
   /** Classes that travel although msgpack does not know them, by their codes from 0 to 127. */
   readonly translationTable?: TranslationTable | undefined
+  /**
+   * What becomes of pickles that hold no date, such as those of Python's subclasses: `"error"`, the message is logged
+   * and dropped, or `"ext"`, each arrives as the `ExtType` that it is. Neither executes them. Default: `"error"`.
+   */
+  readonly refusedPickles?: RefusedPickles | undefined
+  /**
+   * Whether floats with a whole value arrive as `Float`, so that they can be told from ints and stay floats on their
+   * way back. Default: false, they arrive as numbers.
+   */
+  readonly keepFloats?: boolean | undefined
+  /** Protocol of the pickles that dates and times are sent in. Default 5; 4 is for peers with Python before 3.8. */
+  readonly pickleProtocol?: 4 | 5 | undefined
   /** Where to log: `console`, pino, or what is like them. Default: `console`. `null`: nowhere. */
   readonly logger?: RpcLogger | null | undefined
 }

@@ -51,6 +51,10 @@ export class Service implements AsyncDisposable {
   /**
    * Begins to close: what was written still goes out, handlers that run are cancelled, calls that wait reject with a
    * `ServiceClosedError`. Later calls do nothing.
+   *
+   * ```ts
+   * client.close()
+   * ```
    */
   close(): void {
     if (this.#closing) return
@@ -58,7 +62,14 @@ export class Service implements AsyncDisposable {
     this.#protocol.transport?.close()
   }
 
-  /** Resolves when the connection is lost. It does not begin to close. */
+  /**
+   * Resolves when the connection is lost. It does not begin to close. Never rejects.
+   *
+   * ```ts
+   * server.close()
+   * await server.waitClosed()
+   * ```
+   */
   waitClosed(): Promise<void> {
     return this.#protocol.lost
   }

@@ -1,5 +1,6 @@
 import { Binding } from "./binding.ts"
 import type { Parameter } from "./parameters.ts"
+import { repr } from "./python/repr.ts"
 import { ArgumentsFault, type CallArguments } from "./python-arguments.ts"
 
 /**
@@ -25,7 +26,7 @@ export const bind = (parameters: readonly Parameter[], { positional, named }: Ca
       throw missing(name)
     } else binding.leave(parameter)
   }
-  for (const name of left.keys()) throw new ArgumentsFault(`got an unexpected keyword argument '${name}'`)
+  for (const name of left.keys()) throw new ArgumentsFault(`got an unexpected keyword argument ${repr(name)}`)
   return binding
 }
 

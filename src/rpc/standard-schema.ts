@@ -3,6 +3,7 @@
  * and others satisfy it, so that none of these libraries has to be known here.
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
+  /** What the interface defines. */
   readonly "~standard": {
     readonly version: 1
     readonly vendor: string
@@ -18,13 +19,16 @@ export type SchemaResult<Output> =
 
 /** One reason why a schema refuses a value. */
 export interface SchemaIssue {
+  /** The reason in words. */
   readonly message: string
+  /** Where in the value. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
 /**
- * What checks and converts one value: a Standard Schema, or a function that returns the value to use. A function
- * refuses by throwing a `TypeError`, a `RangeError` or Python's `py.ValueError`.
+ * What checks and converts one value: a Standard Schema, or a function that returns the value to use, or a promise of
+ * it. A function refuses by throwing a `TypeError`, a `RangeError`, a `SyntaxError`, or Python's `py.TypeError` or
+ * `py.ValueError`.
  */
 export type Validator<Input = never, Output = unknown> =
   | StandardSchema<Input, Output>

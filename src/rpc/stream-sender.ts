@@ -18,6 +18,12 @@ export const sourceOf = (value: unknown): ValueSource | undefined => {
   return value as ValueSource
 }
 
+/**
+ * A caller may ask for no more values at a time: a generator that never waits would let nobody else have a turn. Our
+ * clients ask for 64.
+ */
+const mostCredit = 1_024
+
 /** Sends the values of a generator, as many as the other side asked for. */
 export class StreamSender {
   readonly #source: ValueSource
@@ -33,7 +39,7 @@ export class StreamSender {
 
   /** The other side takes more values. */
   grant(credit: number): void {
-    this.#credit += credit
+    this.#credit = Math.min(this.#credit + credit, mostCredit)
     if (!this.#busy && !this.#done) void this.#pump()
   }
 

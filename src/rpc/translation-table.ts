@@ -15,6 +15,7 @@ export interface Translator {
 
 /** A class, or `BigInt` (for those beyond 64 bits), or `Symbol`. */
 export interface TranslatedClass<Value = unknown> {
+  /** What the values have for a prototype. */
   readonly prototype: Value
 }
 

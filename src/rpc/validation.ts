@@ -34,12 +34,17 @@ const accepted = (name: string, result: SchemaResult<unknown>): unknown => {
 }
 
 const convert = (name: string, validator: (value: unknown) => unknown, value: unknown): unknown => {
-  try {
-    return validator(value)
-  } catch (error) {
+  const refuse = (error: unknown): never => {
     if (!refusals.some((each) => error instanceof each)) throw error
     throw invalid(name, repr(error))
   }
+  let result: unknown
+  try {
+    result = validator(value)
+  } catch (error) {
+    return refuse(error)
+  }
+  return result instanceof Promise ? result.catch(refuse) : result
 }
 
 /** What a function throws that does not like a value. */

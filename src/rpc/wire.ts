@@ -156,17 +156,20 @@ export const readRequest = (packer: Packer, frames: readonly Uint8Array[], first
   return { header: new ReadHeader(header), name, positional, named }
 }
 
-/** The frames of a reply. Throws for what is none. */
-export const readReply = (packer: Packer, frames: readonly Uint8Array[]): Reply => {
-  const [header, value] = frames as [Uint8Array, Uint8Array]
+/** The header of a reply. Throws for what is none. */
+export const readReplyHeader = (frames: readonly Uint8Array[]): Header => {
+  const [header] = frames as [Uint8Array]
   if (frames.length !== 2 || header.length !== replyHeaderSize) {
     throw new RangeError(`A reply has 2 frames, the first of ${replyHeaderSize} bytes.`)
   }
-  return {
-    header: new ReadHeader(header),
-    failed: header[requestHeaderSize] !== 0,
-    value: packer.unpack(value),
-  }
+  return new ReadHeader(header)
+}
+
+/** The frames of a reply. Throws for what is none, and an `UnpackError` for a value that cannot be read. */
+export const readReply = (packer: Packer, frames: readonly Uint8Array[]): Reply => {
+  const header = readReplyHeader(frames)
+  const [flags, value] = frames as [Uint8Array, Uint8Array]
+  return { header, failed: flags[requestHeaderSize] !== 0, value: packer.unpack(value) }
 }
 
 const longestPlain = 64

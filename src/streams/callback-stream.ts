@@ -6,9 +6,9 @@ import type { Socket } from "../socket/socket.ts"
 import type { ReceiveOptions, SendOptions } from "./callback-options.ts"
 import { type ReceiveCallback, requireCallback, runCallback, type SendCallback } from "./callbacks.ts"
 import { watchSocketEnd } from "./socket-end.ts"
-import { requireReceiving, requireSending, requireSocket } from "./socket-roles.ts"
+import { SocketMethods } from "./socket-methods.ts"
+import { requireReceiving, requireSending } from "./socket-roles.ts"
 import { type QueuedMessage, StreamTurns } from "./stream-turns.ts"
-import { ValueSender } from "./value-sender.ts"
 import { platformWarnings } from "./warning-log.ts"
 
 /** Flags for `flush`: what comes in and what goes out, `POLLIN | POLLOUT`. */
@@ -29,15 +29,7 @@ const bothWays = 3
  * stream.onReceive(([question]) => stream.send(`you asked: ${question}`))
  * ```
  */
-export class CallbackStream<S extends Socket = Socket> extends ValueSender {
-  /** The socket's own method. */
-  readonly bind: S["bind"]
-  /** The socket's own method. */
-  readonly connect: S["connect"]
-  /** The socket's own method. */
-  readonly getsockopt: S["getsockopt"]
-  /** The socket's own method. */
-  readonly setsockopt: S["setsockopt"]
+export class CallbackStream<S extends Socket = Socket> extends SocketMethods<S> {
   #socket: S | null
   readonly #turns: StreamTurns
   readonly #unwatch: () => void
@@ -49,12 +41,8 @@ export class CallbackStream<S extends Socket = Socket> extends ValueSender {
 
   /** The socket is the stream's from now on. Throws EBADF when it is closed, `TypeError` for what is no socket. */
   constructor(socket: S) {
-    super()
-    this.#socket = requireSocket(socket) as S
-    this.bind = socket.bind.bind(socket)
-    this.connect = socket.connect.bind(socket)
-    this.getsockopt = socket.getsockopt.bind(socket)
-    this.setsockopt = socket.setsockopt.bind(socket)
+    super(socket)
+    this.#socket = socket
     this.#turns = new StreamTurns(socket, {
       receiving: () => this.receiving(),
       received: (message) => this.#received(message),
@@ -210,17 +198,38 @@ export class CallbackStream<S extends Socket = Socket> extends ValueSender {
     return this.#turns.flush(flags, limit)
   }
 
-  /** Whether there is a callback for what comes in. */
+  /**
+   * Whether there is a callback for what comes in. Never throws EBADF.
+   *
+   * ```ts
+   * const stream = new CallbackStream(dealer)
+   * stream.receiving() // false
+   * ```
+   */
   receiving(): boolean {
     return this.#receiveCallback !== null
   }
 
-  /** Whether messages wait to be sent. */
+  /**
+   * Whether messages wait to be sent. Never throws EBADF.
+   *
+   * ```ts
+   * const stream = new CallbackStream(dealer)
+   * while (stream.sending() && stream.flush(zmq.POLLOUT) > 0) console.log("it goes on")
+   * ```
+   */
   sending(): boolean {
     return this.#turns.queued > 0
   }
 
-  /** Whether the stream, or its socket, is closed. */
+  /**
+   * Whether the stream, or its socket, is closed. Never throws EBADF.
+   *
+   * ```ts
+   * const stream = new CallbackStream(dealer)
+   * if (!stream.closed()) stream.send("still here")
+   * ```
+   */
   closed(): boolean {
     return this.#socket === null
   }

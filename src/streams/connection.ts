@@ -40,7 +40,9 @@ export interface ZmqConnectionOptions extends TransportReports {
 
 /** A transport and the protocol that it calls. */
 export interface ZmqConnection<Protocol extends ZmqProtocol, S extends Socket = Socket> {
+  /** What writes, binds, connects and closes. */
   readonly transport: ZmqTransport<S>
+  /** What the factory made. */
   readonly protocol: Protocol
 }
 

@@ -79,6 +79,8 @@ export interface ConnectionErrorContext {
   readonly message: string
   /** What was thrown. */
   readonly error: unknown
+  /** The transport that it happened to. */
   readonly transport: ZmqTransport
+  /** The protocol that the transport calls. */
   readonly protocol: ZmqProtocol
 }

@@ -8,7 +8,9 @@ export interface WaterLimits {
 
 /** Both limits, worked out. */
 export interface BufferLimits {
+  /** At so many bytes or fewer the other side goes on. */
   readonly low: number
+  /** Above so many bytes it is asked to pause. */
   readonly high: number
 }
 

@@ -4,7 +4,8 @@ import { UnpackError } from "../../src/rpc/msgpack/unpack-error.ts"
 import { Packer } from "../../src/rpc/packer.ts"
 import { effort } from "../fuzz/effort.ts"
 import { msgpackBytes, msgpackValues } from "../support/msgpack-arbitraries.ts"
-import { describePythonPacker } from "../support/python-packer.ts"
+import { repack } from "../support/python-packer.ts"
+import { describeWithPython } from "../support/python-program.ts"
 
 const samples = <Value>(arbitrary: fc.Arbitrary<Value>, count: number): readonly Value[] =>
   fc.sample(arbitrary, effort(count) as fc.Parameters<Value>)
@@ -23,7 +24,7 @@ const hasOtherKeys = (value: unknown): boolean => {
   return isRecord && Object.values(value).some(hasOtherKeys)
 }
 
-describePythonPacker("Python", (repack) => {
+describeWithPython("Python", () => {
   it("unpacks what we pack, and packs it to the same bytes", async () => {
     const packer = new Packer({ keepFloats: true })
     const values = samples(msgpackValues, 600)

@@ -12,12 +12,12 @@ import { knownErrors } from "../../src/rpc/known-errors.ts"
 import { Packer } from "../../src/rpc/packer.ts"
 import * as py from "../../src/rpc/python/exceptions.ts"
 import { repr } from "../../src/rpc/python/repr.ts"
-import { type DescribedValue, describedValue } from "../support/described-values.ts"
 import { rpcVectors } from "../support/rpc-vectors.ts"
+import { type ValueDescription, valueOf } from "../support/value-vectors.ts"
 
 interface ErrorVector {
   readonly name: string
-  readonly raises?: { readonly module: string; readonly qualname: string; readonly args?: DescribedValue[] }
+  readonly raises?: { readonly module: string; readonly qualname: string; readonly args?: ValueDescription[] }
   readonly error_table?: Readonly<Record<string, "KeyError" | "LookupError" | null>>
   readonly reply?: readonly string[] | null
   readonly answers?: readonly (readonly string[])[]
@@ -27,7 +27,7 @@ interface ErrorVector {
       readonly class: string
       readonly str: string
       readonly repr: string
-      readonly args: DescribedValue
+      readonly args: ValueDescription
     }
   }
 }
@@ -76,7 +76,7 @@ describe("Errors arrive as in Python", () => {
     expect(classNameOf(error)).toBe(expected.class)
     expect(error.message).toBe(expected.str)
     expect(repr(error)).toBe(expected.repr)
-    expect(error.args).toEqual(describedValue(expected.args))
+    expect(error.args).toEqual(valueOf(expected.args))
   })
 
   it.each(raw.filter(({ outcome }) => outcome?.pending))("or at all: $name", ({ answers }) => {
@@ -103,7 +103,7 @@ describe("Errors leave as from Python", () => {
   it.each(raised)("$name", ({ raises, reply }) => {
     const { module, qualname, args = [] } = raises as NonNullable<ErrorVector["raises"]>
     const name = `${module}.${qualname}`
-    const given = args.map(describedValue) as never[]
+    const given = args.map(valueOf) as never[]
     const known = classes[name] ?? knownErrors.get(name)
     const error =
       known === undefined ? Object.assign(new py.Exception(...given), { name }) : new known(...given)

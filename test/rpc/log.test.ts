@@ -216,6 +216,21 @@ describe("A logger", () => {
     expect(entries.map(([, , text]) => text)).toEqual(allTexts.map(([, text]) => text))
   })
 
+  it("like pino gets no part that is too long for a log, but its beginning", () => {
+    const { entries, logger } = recorder([...consoleLike, "fatal", "child"])
+    const positional = ["x".repeat(1_000_000)]
+    new RpcLog({ logger, logExceptions: true }).failedCall(
+      { name: "n".repeat(100_000), positional, named: {} },
+      error,
+    )
+    const [[, fields]] = entries as unknown as [[string, Record<string, unknown>]]
+    expect(fields["kwargs"]).toEqual({})
+    for (const each of ["args", "method"]) {
+      expect(fields[each]).toBeTypeOf("string")
+      expect((fields[each] as string).length).toBeLessThan(20_000)
+    }
+  })
+
   it("needs no debug", () => {
     const { entries, logger } = recorder(["warn", "error"])
     new RpcLog({ logger }).cancelled(1)

@@ -17,7 +17,7 @@ import { test } from "../support/context-test.ts"
 import { recordingLogger } from "../support/log-record.ts"
 import { RpcFixture } from "../support/rpc-fixture.ts"
 import { framesOf, hexOf, type LogRecord, rpcVectors } from "../support/rpc-vectors.ts"
-import { until } from "../support/until.ts"
+import { turns, until } from "../support/until.ts"
 
 interface RawVector {
   readonly name: string
@@ -203,5 +203,60 @@ describe("Published calls", () => {
     expect(() => service.unsubscribe(5 as never)).toThrow(TypeError)
     await expect(servePubSub(api, { context, subscribe: 5 as never })).rejects.toThrow(TypeError)
     await expect(servePubSub(api, { context, subscribe: [5 as never] })).rejects.toThrow(TypeError)
+  })
+})
+
+describe("The end of a service that takes notices", () => {
+  test("cancels what runs, and logs nothing of it", async ({ context }) => {
+    const logger = recordingLogger()
+    const signals: AbortSignal[] = []
+    const api = {
+      hang: method([], (_values, { signal }) => {
+        signals.push(signal)
+        return new Promise<never>((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason))
+        })
+      }),
+    }
+    const pipeline = await servePipeline(api, { context, bind: "inproc://hang", logger, logExceptions: true })
+    await using client = await connectPipeline<typeof api>({ context, connect: "inproc://hang" })
+    await client.notify.hang()
+    await until(() => signals.length === 1)
+    expect(pipeline.running).toBe(1)
+    pipeline.close()
+    await pipeline.waitClosed()
+    expect(signals[0]?.reason).toBeInstanceOf(ServiceClosedError)
+    expect(pipeline.running).toBe(0)
+    await turns()
+    expect(logger.lines).toEqual([])
+  })
+
+  test("is not needed to end methods that take too long, which is logged if errors are", async ({
+    context,
+  }) => {
+    const logger = recordingLogger()
+    const api = { hang: method(() => new Promise<never>(() => {})) }
+    await using pipeline = await servePipeline(api, {
+      context,
+      bind: "inproc://hang",
+      timeout: 10,
+      logger,
+      logExceptions: true,
+    })
+    await using client = await connectPipeline<typeof api>({ context, connect: "inproc://hang" })
+    await client.notify.hang()
+    await until(() => logger.lines.length === 1)
+    expect(logger.lines[0]).toContain(
+      "An exception TimeoutError('hang() took longer than 10 ms.') from method",
+    )
+    expect(pipeline.running).toBe(0)
+  })
+
+  test("is the end of its subscriptions", async ({ context }) => {
+    const service = await servePubSub({}, { context, bind: "inproc://news" })
+    service.close()
+    await service.waitClosed()
+    expect(() => service.subscribe("a")).toThrow(ServiceClosedError)
+    expect(() => service.unsubscribe("a")).toThrow(ServiceClosedError)
   })
 })

@@ -118,6 +118,28 @@ describe("What a stream has not read yet", () => {
     expect(texts(await stream.read())).toEqual(["held back"])
   })
 
+  test("is counted with all its frames, the identity before a ROUTER's messages too", async ({ context }) => {
+    const router = await createZmqStream("router", {
+      context,
+      bind: "inproc://router",
+      highRead: 10,
+      lowRead: 0,
+    })
+    const dealer = await createZmqStream("dealer", {
+      context,
+      socket: context.socket("DEALER", { routingId: "five." }),
+      connect: "inproc://router",
+    })
+    dealer.write(["12345", ""])
+    expect(texts(await router.read({ timeout: 10_000 }))).toEqual(["five.", "12345", ""])
+    dealer.write(["12345", ""])
+    await until(() => router.getExtraInfo("zmqSocket")?.stats().messagesIn === 2)
+    await turns()
+    expect(router.transport?.readingPaused).toBe(false)
+    dealer.write([""])
+    await until(() => router.transport?.readingPaused === true)
+  })
+
   test("resumes the transport when the limits are raised", async ({ context }) => {
     const { stream, push } = await open(context, { highRead: 4 })
     await push.send("too much")

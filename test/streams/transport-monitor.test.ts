@@ -13,7 +13,7 @@ const known = new Set<number>(
 )
 
 /** Opens a monitored connection that is not yet bound or connected. */
-const monitored = async (context: zmq.Context, type: "dealer" | "router", events?: number) => {
+const monitored = async (context: zmq.Context, type: "dealer" | "router" | "rep", events?: number) => {
   const connection = await openRecorded(context, type)
   connection.transport.set("reconnectInterval", 10)
   await connection.transport.enableMonitor(events)
@@ -88,6 +88,16 @@ describe("A monitored transport", () => {
     transport[end]()
     await expect(transport.enableMonitor()).rejects.toMatchObject({ code: "EBADF" })
     await transport[Symbol.asyncDispose]()
+    await turns()
+    expect(protocol.events.items.map(({ event }) => event)).toEqual([zmq.EVENT_LISTENING])
+  })
+
+  test("tells nothing any more once its socket has failed", async ({ context }) => {
+    const { transport, protocol, told } = await monitored(context, "rep")
+    await transport.bind(ownPlace())
+    await told(zmq.EVENT_LISTENING)
+    transport.write(["an answer to nothing"])
+    expect(await protocol.lost()).toMatchObject({ code: "EFSM" })
     await turns()
     expect(protocol.events.items.map(({ event }) => event)).toEqual([zmq.EVENT_LISTENING])
   })

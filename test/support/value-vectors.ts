@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { ExtType } from "../../src/rpc/msgpack/ext-type.ts"
-import { Float } from "../../src/rpc/msgpack/float.ts"
 import { Timestamp } from "../../src/rpc/msgpack/timestamp.ts"
 import { PythonDate } from "../../src/rpc/python/python-date.ts"
 import { PythonDateTime } from "../../src/rpc/python/python-date-time.ts"
 import { PythonTime } from "../../src/rpc/python/python-time.ts"
 import { PythonTimeZone } from "../../src/rpc/python/python-time-zone.ts"
+import { arrivedFloat, arrivedInteger, arrivedMap } from "./arrived-values.ts"
 
 /** A value of a recording: its type, and the fields that belong to it. */
 export interface ValueDescription {
@@ -44,15 +44,7 @@ export const packedBytes = (bytes: Uint8Array, like: PackedBytes): PackedBytes =
     ? Buffer.from(bytes).toString("hex")
     : { ...like, length: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }
 
-const number = (digits: unknown): number | bigint => {
-  const exact = BigInt(digits as string)
-  return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact
-}
-
-const float = (bits: unknown): number | Float => {
-  const value = Buffer.from(bits as string, "hex").readDoubleBE()
-  return Number.isInteger(value) ? new Float(value) : value
-}
+const number = (digits: unknown): number | bigint => arrivedInteger(digits as string)
 
 const bytes = ({ hex, repeat = 1 }: ValueDescription): Buffer =>
   Buffer.from((hex as string).repeat(repeat as number), "hex")
@@ -70,8 +62,7 @@ const map = ({ entries, count }: ValueDescription): object => {
     entries === undefined
       ? Array.from({ length: count as number }, (_, index) => [`k${String(index).padStart(5, "0")}`, index])
       : (entries as unknown[]).map(values)
-  const isRecord = pairs.every(([key]) => typeof key === "string")
-  return isRecord ? Object.fromEntries(pairs) : new Map(pairs as [unknown, unknown][])
+  return arrivedMap(pairs as [unknown, unknown][])
 }
 
 type Fields<Class extends abstract new (...fields: never[]) => unknown> = ConstructorParameters<Class>[0]
@@ -80,7 +71,7 @@ const makers: Readonly<Record<string, (description: ValueDescription) => unknown
   null: () => null,
   bool: ({ value }) => value,
   int: ({ value }) => number(value),
-  float: ({ bits }) => float(bits),
+  float: ({ bits }) => arrivedFloat(Buffer.from(bits as string, "hex").readDoubleBE()),
   str: ({ value, repeat = 1 }) => (value as string).repeat(repeat as number),
   bytes,
   array: ({ items, repeat = 1 }) => Array.from({ length: repeat as number }, () => values(items)).flat(),

@@ -8,6 +8,7 @@
  * ```
  */
 export class Float {
+  /** The number. */
   readonly value: number
 
   /** Throws a `TypeError` for anything but a number. */
@@ -17,12 +18,24 @@ export class Float {
     this.value = value
   }
 
-  /** The number, so that sums and comparisons can do without `value`. */
+  /**
+   * The number, so that sums and comparisons can do without `value`.
+   *
+   * ```ts
+   * Number(new Float(1.5)) // 1.5
+   * ```
+   */
   valueOf(): number {
     return this.value
   }
 
-  /** As the number. */
+  /**
+   * The number, so that JSON has it as such.
+   *
+   * ```ts
+   * JSON.stringify({ price: new Float(3) }) // {"price":3}
+   * ```
+   */
   toJSON(): number {
     return this.value
   }

@@ -39,13 +39,25 @@ export class Timestamp {
     this.nanoseconds = nanoseconds
   }
 
-  /** The same point in time. Throws a `RangeError` for an invalid date. */
+  /**
+   * The same point in time. Throws a `RangeError` for an invalid date.
+   *
+   * ```ts
+   * Timestamp.from(new Date(1500)) // second 1, nanosecond 500000000
+   * ```
+   */
   static from(date: Date): Timestamp {
     const seconds = Math.floor(date.getTime() / 1000)
     return new Timestamp(seconds, (date.getTime() - seconds * 1000) * nanosecondsPerMillisecond)
   }
 
-  /** To the millisecond, rounded down; an invalid date where `Date` does not reach. */
+  /**
+   * To the millisecond, rounded down; an invalid date where `Date` does not reach.
+   *
+   * ```ts
+   * new Timestamp(1, 500_000_000).toDate() // new Date(1500)
+   * ```
+   */
   toDate(): Date {
     return new Date(Number(this.seconds) * 1000 + Math.floor(this.nanoseconds / nanosecondsPerMillisecond))
   }

@@ -14,13 +14,43 @@ import { UnpicklingError } from "./unpickling-error.ts"
 export interface DateTranslator {
   /** Ext code. */
   readonly code: number
-  /** Whether the object is of exactly one of the classes that this packs. */
+  /**
+   * Whether the object is of exactly one of the classes that this packs.
+   *
+   * ```ts
+   * const [, timedelta] = makeDateTranslators()
+   * timedelta?.exact(new PythonTimedelta({ days: 1 })) // true
+   * ```
+   */
   exact(value: object): boolean
-  /** Whether it is of one of these classes or of a subclass. */
+  /**
+   * Whether it is of one of these classes or of a subclass.
+   *
+   * ```ts
+   * const [, timedelta] = makeDateTranslators()
+   * timedelta?.matches(new (class Pause extends PythonTimedelta {})({ seconds: 5 })) // true
+   * ```
+   */
   matches(value: object): boolean
-  /** Throws a `RangeError` for what Python could not hold without loss. */
+  /**
+   * The pickle of the value. Throws a `RangeError` for what Python could not hold without loss, a `TypeError` for a
+   * value of another type.
+   *
+   * ```ts
+   * const [, timedelta] = makeDateTranslators()
+   * const pickle = timedelta?.pack(new PythonTimedelta({ days: 1 }))
+   * ```
+   */
   pack(value: object): Uint8Array
-  /** Throws `UnpicklingError` for everything but a value of the type that belongs to the code. */
+  /**
+   * The value that a pickle holds. Throws `UnpicklingError` for everything but a value of the type that belongs to the
+   * code.
+   *
+   * ```ts
+   * const [, timedelta] = makeDateTranslators()
+   * if (timedelta !== undefined) timedelta.unpack(timedelta.pack(new PythonTimedelta({ days: 1 }))) // a Temporal.Duration
+   * ```
+   */
   unpack(bytes: Uint8Array): unknown
 }
 
@@ -74,7 +104,17 @@ const translator = ({ code, type, name, tags }: Row, options: PickleOptions): Da
   },
 })
 
-/** The translators of Python's date types, with pickles of the given protocol. */
+/**
+ * The translators of Python's date types, in the order of their codes, 123 to 127, with pickles of the given protocol:
+ * 5 (the default), which everything has that packs values anyway, or 4, for Python before 3.8. Packing throws a
+ * `RangeError` for any other.
+ *
+ * ```ts
+ * const dates = makeDateTranslators({ protocol: 4 }).filter(({ code }) => code === 127)
+ * const entries = dates.map(({ code, pack, unpack }) => [code, [PythonDate, pack, unpack]] as const)
+ * const client = await connectRpc({ connect: "tcp://127.0.0.1:5555", translationTable: new Map(entries) })
+ * ```
+ */
 export const makeDateTranslators = (options: PickleOptions = {}): readonly DateTranslator[] =>
   rows.map((row) => Object.freeze(translator(row, options)))
 

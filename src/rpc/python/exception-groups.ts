@@ -3,6 +3,7 @@ import { pythonClass } from "./python-class.ts"
 
 /** Python's `BaseExceptionGroup`. Several exceptions at once. */
 export class BaseExceptionGroup extends BaseException {
+  /** What is in it. */
   readonly exceptions: readonly Error[]
 
   /** Throws a `TypeError` for anything but a text and an array of errors, at least one. */

@@ -1,16 +1,17 @@
 /**
- * Python's built-in exceptions, under Python's names. Meant to be imported as a namespace, since some are called
- * like errors of JavaScript:
+ * Python's exceptions, under Python's names. Meant to be imported as a namespace, since some are called like errors
+ * of JavaScript.
  *
- * ```ts
- * import { py } from "typemq/rpc"
- *
- * await client.call.lookUp("colour").catch((error: unknown) => {
- *   if (!(error instanceof py.KeyError)) throw error
- * })
- * ```
+ * @module
  */
 
+/**
+ * The exceptions of Python's asyncio.
+ *
+ * ```ts
+ * throw new py.asyncio.QueueFull("try again later")
+ * ```
+ */
 export * as asyncio from "./asyncio-exceptions.ts"
 export { BaseException, Exception } from "./base-exception.ts"
 export { BaseExceptionGroup, ExceptionGroup } from "./exception-groups.ts"

@@ -10,13 +10,19 @@ export interface PythonDateTimeFields {
   readonly year: number
   /** 1 to 12. */
   readonly month: number
+  /** 1 to 31. */
   readonly day: number
+  /** 0 to 23. */
   readonly hour?: number
+  /** 0 to 59. */
   readonly minute?: number
+  /** 0 to 59. */
   readonly second?: number
+  /** 0 to 999999. */
   readonly microsecond?: number
   /** 1 for the second one of two that are read alike on the clock. */
   readonly fold?: Fold
+  /** Default: none. */
   readonly timeZone?: PythonTimeZone | null
 }
 
@@ -33,12 +39,19 @@ export interface PythonDateTimeFields {
  * ```
  */
 export class PythonDateTime {
+  /** 1 to 9999. */
   readonly year: number
+  /** 1 to 12. */
   readonly month: number
+  /** 1 to 31. */
   readonly day: number
+  /** 0 to 23. */
   readonly hour: number
+  /** 0 to 59. */
   readonly minute: number
+  /** 0 to 59. */
   readonly second: number
+  /** 0 to 999999. */
   readonly microsecond: number
   /** 1 for the second one of two that are read alike on the clock. */
   readonly fold: Fold
@@ -63,13 +76,28 @@ export class PythonDateTime {
     this.timeZone = timeZone
   }
 
+  /**
+   * Whether all fields are the same: the same instant in another zone is not equal.
+   *
+   * ```ts
+   * const fields = { year: 2014, month: 3, day: 25, hour: 16 }
+   * new PythonDateTime(fields).equals(new PythonDateTime(fields)) // true
+   * ```
+   */
   equals(other: PythonDateTime): boolean {
     return (
       dateText(this) === dateText(other) && clockText(this) === clockText(other) && equalMarks(this, other)
     )
   }
 
-  /** The calendar's day and the clock's time alone. Throws an `Error` where there is no Temporal. */
+  /**
+   * The calendar's day and the clock's time alone. Throws an `Error` where there is no Temporal.
+   *
+   * ```ts
+   * const start = new PythonDateTime({ year: 2014, month: 3, day: 25, hour: 16, timeZone: PythonTimeZone.utc })
+   * String(start.toPlainDateTime()) // "2014-03-25T16:00:00"
+   * ```
+   */
   toPlainDateTime(): Temporal.PlainDateTime {
     const { PlainDateTime } = temporal()
     const { year, month, day, hour, minute, second, microsecond } = this
@@ -81,6 +109,11 @@ export class PythonDateTime {
    * The same instant, in the nearest zone that Temporal has: names are lost, and offsets are rounded to minutes.
    * Throws a `TypeError` when there is no time zone, a `RangeError` when this platform does not know it, an
    * `Error` where there is no Temporal.
+   *
+   * ```ts
+   * const timeZone = PythonTimeZone.fixed("+05:30", "IST")
+   * new PythonDateTime({ year: 2014, month: 3, day: 25, timeZone }).toZonedDateTime().timeZoneId // "+05:30"
+   * ```
    */
   toZonedDateTime(): Temporal.ZonedDateTime {
     if (this.timeZone === null)
@@ -88,11 +121,24 @@ export class PythonDateTime {
     return zonedDateTime(this, this.timeZone)
   }
 
-  /** `"2014-03-25T16:00:00[+05:30 (IST)]"`. */
+  /**
+   * For people: day, time, and the zone and fold if there are any.
+   *
+   * ```ts
+   * String(new PythonDateTime({ year: 2014, month: 3, day: 25, hour: 16 })) // "2014-03-25T16:00:00"
+   * ```
+   */
   toString(): string {
     return `${dateText(this)}T${clockText(this)}${marksText(this)}`
   }
 
+  /**
+   * The text.
+   *
+   * ```ts
+   * JSON.stringify([new PythonDateTime({ year: 2014, month: 3, day: 25 })]) // ["2014-03-25T00:00:00"]
+   * ```
+   */
   toJSON(): string {
     return this.toString()
   }

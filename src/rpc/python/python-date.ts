@@ -7,6 +7,7 @@ export interface PythonDateFields {
   readonly year: number
   /** 1 to 12. */
   readonly month: number
+  /** 1 to 31. */
   readonly day: number
 }
 
@@ -19,8 +20,11 @@ export interface PythonDateFields {
  * ```
  */
 export class PythonDate {
+  /** 1 to 9999. */
   readonly year: number
+  /** 1 to 12. */
   readonly month: number
+  /** 1 to 31. */
   readonly day: number
 
   /** Throws a `RangeError` for a day that no calendar of Python has. */
@@ -31,21 +35,48 @@ export class PythonDate {
     this.day = day
   }
 
+  /**
+   * Whether it is the same day.
+   *
+   * ```ts
+   * const fields = { year: 2014, month: 3, day: 25 }
+   * new PythonDate(fields).equals(new PythonDate(fields)) // true
+   * ```
+   */
   equals(other: PythonDate): boolean {
     return this.toString() === other.toString()
   }
 
-  /** The same day. Throws an `Error` where there is no Temporal. */
+  /**
+   * The same day. Throws an `Error` where there is no Temporal.
+   *
+   * ```ts
+   * new PythonDate({ year: 2014, month: 3, day: 25 }).toPlainDate().dayOfWeek // 2
+   * ```
+   */
   toPlainDate(): Temporal.PlainDate {
     const { PlainDate } = temporal()
     return new PlainDate(this.year, this.month, this.day)
   }
 
-  /** `"2014-03-25"`. */
+  /**
+   * As ISO 8601 has it.
+   *
+   * ```ts
+   * String(new PythonDate({ year: 2014, month: 3, day: 25 })) // "2014-03-25"
+   * ```
+   */
   toString(): string {
     return dateText(this)
   }
 
+  /**
+   * The text.
+   *
+   * ```ts
+   * JSON.stringify([new PythonDate({ year: 2014, month: 3, day: 25 })]) // ["2014-03-25"]
+   * ```
+   */
   toJSON(): string {
     return this.toString()
   }

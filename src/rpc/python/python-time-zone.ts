@@ -96,12 +96,25 @@ export class PythonTimeZone {
     return offset === 0 ? "UTC" : wholeMinutesText(offset)
   }
 
-  /** Whether it is the same zone in every respect: `named("UTC")` is not the same as `utc`. */
+  /**
+   * Whether it is the same zone in every respect.
+   *
+   * ```ts
+   * PythonTimeZone.utc.equals(PythonTimeZone.fixed(0))     // true
+   * PythonTimeZone.utc.equals(PythonTimeZone.named("UTC")) // false
+   * ```
+   */
   equals(other: PythonTimeZone): boolean {
     return JSON.stringify(this.definition) === JSON.stringify(other.definition)
   }
 
-  /** For people: `"+05:30 (IST)"`. */
+  /**
+   * For people: the offset or the key, and what else there is.
+   *
+   * ```ts
+   * String(PythonTimeZone.fixed("+05:30", "IST")) // "+05:30 (IST)"
+   * ```
+   */
   toString(): string {
     const { definition } = this
     switch (definition.kind) {
@@ -120,6 +133,13 @@ export class PythonTimeZone {
     }
   }
 
+  /**
+   * The text.
+   *
+   * ```ts
+   * JSON.stringify([PythonTimeZone.named("Europe/Kyiv")]) // ["Europe/Kyiv"]
+   * ```
+   */
   toJSON(): string {
     return this.toString()
   }

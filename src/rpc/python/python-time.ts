@@ -5,12 +5,17 @@ import { checkClockTime, clockText, type Fold } from "./value-limits.ts"
 
 /** Fields of a `PythonTime`: what is left out is 0. */
 export interface PythonTimeFields {
+  /** 0 to 23. */
   readonly hour?: number
+  /** 0 to 59. */
   readonly minute?: number
+  /** 0 to 59. */
   readonly second?: number
+  /** 0 to 999999. */
   readonly microsecond?: number
   /** 1 for the second one of two that are read alike on the clock. */
   readonly fold?: Fold
+  /** Default: none. */
   readonly timeZone?: PythonTimeZone | null
 }
 
@@ -24,9 +29,13 @@ export interface PythonTimeFields {
  * ```
  */
 export class PythonTime {
+  /** 0 to 23. */
   readonly hour: number
+  /** 0 to 59. */
   readonly minute: number
+  /** 0 to 59. */
   readonly second: number
+  /** 0 to 999999. */
   readonly microsecond: number
   /** 1 for the second one of two that are read alike on the clock. */
   readonly fold: Fold
@@ -46,22 +55,48 @@ export class PythonTime {
     this.timeZone = timeZone
   }
 
+  /**
+   * Whether all fields are the same.
+   *
+   * ```ts
+   * new PythonTime({ hour: 9 }).equals(new PythonTime({ hour: 9, fold: 1 })) // false
+   * ```
+   */
   equals(other: PythonTime): boolean {
     return clockText(this) === clockText(other) && equalMarks(this, other)
   }
 
-  /** The time on the clock alone. Throws an `Error` where there is no Temporal. */
+  /**
+   * The time on the clock alone. Throws an `Error` where there is no Temporal.
+   *
+   * ```ts
+   * String(new PythonTime({ hour: 9, timeZone: PythonTimeZone.utc }).toPlainTime()) // "09:00:00"
+   * ```
+   */
   toPlainTime(): Temporal.PlainTime {
     const { PlainTime } = temporal()
     const millisecond = Math.floor(this.microsecond / 1000)
     return new PlainTime(this.hour, this.minute, this.second, millisecond, this.microsecond % 1000)
   }
 
-  /** `"09:00:00[Asia/Tokyo]"`. */
+  /**
+   * For people: the time, and the zone and fold if there are any.
+   *
+   * ```ts
+   * String(new PythonTime({ hour: 9, microsecond: 5 })) // "09:00:00.000005"
+   * ```
+   */
   toString(): string {
     return clockText(this) + marksText(this)
   }
 
+  /**
+   * The text.
+   *
+   * ```ts
+   * JSON.stringify([new PythonTime({ hour: 9 })]) // ["09:00:00"]
+   * ```
+   */
   toJSON(): string {
     return this.toString()
   }

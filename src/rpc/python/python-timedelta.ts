@@ -3,8 +3,11 @@ import { checkWhole } from "./value-limits.ts"
 
 /** Fields of a `PythonTimedelta`: any whole numbers, of either sign. */
 export interface PythonTimedeltaFields {
+  /** Default: 0. */
   readonly days?: number
+  /** Default: 0. */
   readonly seconds?: number
+  /** Default: 0. */
   readonly microseconds?: number
 }
 
@@ -42,13 +45,26 @@ export class PythonTimedelta {
     this.microseconds = modulo(microseconds, 1e6)
   }
 
+  /**
+   * Whether it is as long.
+   *
+   * ```ts
+   * new PythonTimedelta({ seconds: 86_400 }).equals(new PythonTimedelta({ days: 1 })) // true
+   * ```
+   */
   equals(other: PythonTimedelta): boolean {
     return (
       this.days === other.days && this.seconds === other.seconds && this.microseconds === other.microseconds
     )
   }
 
-  /** The same span in days, seconds and microseconds, all of one sign. Throws an `Error` without Temporal. */
+  /**
+   * The same span in days, seconds and microseconds, all of one sign. Throws an `Error` without Temporal.
+   *
+   * ```ts
+   * String(new PythonTimedelta({ days: -1, seconds: 86_399 }).toDuration()) // "-PT1S"
+   * ```
+   */
   toDuration(): Temporal.Duration {
     const { Duration } = temporal()
     const sign = this.days < 0 ? -1 : 1
@@ -56,12 +72,25 @@ export class PythonTimedelta {
     return new Duration(0, 0, 0, sign * days, 0, 0, sign * seconds, 0, sign * microseconds)
   }
 
-  /** As Python writes it: `"-1 days, 86399.999999 seconds"`. */
+  /**
+   * For people: its days and seconds.
+   *
+   * ```ts
+   * String(new PythonTimedelta({ microseconds: -1 })) // "-1 days, 86399.999999 seconds"
+   * ```
+   */
   toString(): string {
     const fraction = this.microseconds === 0 ? "" : `.${String(this.microseconds).padStart(6, "0")}`
     return `${this.days} days, ${this.seconds}${fraction} seconds`
   }
 
+  /**
+   * The text.
+   *
+   * ```ts
+   * JSON.stringify([new PythonTimedelta({ seconds: 5 })]) // ["0 days, 5 seconds"]
+   * ```
+   */
   toJSON(): string {
     return this.toString()
   }

@@ -6,6 +6,7 @@ import { str } from "./repr.ts"
 export class SyntaxError extends Exception {
   /** What is wrong, without the place. */
   readonly msg: string | null
+  /** Where it was found. */
   readonly filename: string | null
   /** From 1 on. */
   readonly lineno: number | null

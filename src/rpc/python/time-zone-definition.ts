@@ -1,3 +1,5 @@
+import { utf8 } from "../../core/bytes.ts"
+import { printable } from "../../core/printable.ts"
 import { checkWhole } from "./value-limits.ts"
 
 /**
@@ -39,15 +41,15 @@ const checkText = (what: string, value: string): void => {
 /** Python looks for a zone's file at this path, so that it may not lead anywhere else. */
 const checkKey = (key: string): void => {
   checkText("The key of a time zone", key)
-  const isPath = key.split("/").every((part) => part !== "" && part !== "." && part !== "..")
-  if (!isPath || key.length > 255 || /[\p{Cc}\\]/u.test(key)) {
+  // What is too long is not even taken apart.
+  const isPath =
+    key.length <= 255 && key.split("/").every((part) => part !== "" && part !== "." && part !== "..")
+  if (!isPath || /[\p{Cc}\\]/u.test(key)) {
     throw new RangeError(
-      `The key of a time zone must be a relative path such as Europe/Paris, not ${quote(key)}.`,
+      `The key of a time zone must be a relative path such as Europe/Paris, not ${printable(utf8(key.slice(0, 40)), 40)}.`,
     )
   }
 }
-
-const quote = (key: string): string => JSON.stringify(key.slice(0, 40))
 
 const checks: { readonly [K in Kind]: (given: Of<K>) => Of<K> } = {
   fixed: ({ kind, offsetMicroseconds, name }) => {

@@ -66,6 +66,7 @@ const characterAt = (text: string, index: number): string | undefined => {
  * ```
  */
 export class UnicodeDecodeError extends UnicodeError {
+  /** The name of the encoding. */
   readonly encoding: string
   /** What could not be decoded. */
   readonly object: Uint8Array
@@ -73,6 +74,7 @@ export class UnicodeDecodeError extends UnicodeError {
   readonly start: number
   /** Where it ends: the first byte behind it. */
   readonly end: number
+  /** Why, in words. */
   readonly reason: string
 
   /** Throws a `TypeError` for anything but these five: `encoding, object, start, end, reason`. */
@@ -106,6 +108,7 @@ export class UnicodeDecodeError extends UnicodeError {
 
 /** Python's `UnicodeEncodeError`. Text has no form in an encoding. Positions count characters (code points). */
 export class UnicodeEncodeError extends UnicodeError {
+  /** The name of the encoding. */
   readonly encoding: string
   /** What could not be encoded. */
   readonly object: string
@@ -113,6 +116,7 @@ export class UnicodeEncodeError extends UnicodeError {
   readonly start: number
   /** Where it ends: the first character behind it. */
   readonly end: number
+  /** Why, in words. */
   readonly reason: string
 
   /** Throws a `TypeError` for anything but these five: `encoding, object, start, end, reason`. */
@@ -145,6 +149,7 @@ export class UnicodeTranslateError extends UnicodeError {
   readonly start: number
   /** Where it ends: the first character behind it. */
   readonly end: number
+  /** Why, in words. */
   readonly reason: string
 
   /** Throws a `TypeError` for anything but these four: `object, start, end, reason`. */

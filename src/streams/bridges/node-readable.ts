@@ -10,7 +10,16 @@ export type MessageReadable<F extends Frames = "all"> = MessageReading<F> & Read
 
 /** What is known of the chunks that a stream reads. */
 export interface MessageReading<F extends Frames = "all"> {
-  /** The next message that was received, or null. */
+  /**
+   * The next message that was received, or null while there is none. The size means nothing.
+   *
+   * ```ts
+   * const readable = toReadable(pull)
+   * readable.on("readable", () => {
+   *   for (let message = readable.read(); message !== null; message = readable.read()) handle(message)
+   * })
+   * ```
+   */
   read(size?: number): Chunk<F> | null
   /** Messages one after the other. Leaving the loop destroys the stream. */
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<Chunk<F>>

@@ -9,7 +9,14 @@ type Written = (error: Error | null | undefined) => void
 
 /** A writable stream of Node in object mode, whose chunks are messages: a frame, or an array of frames. */
 export interface MessageWritable extends Writable {
-  /** Sends a message; answers whether more are welcome. `null` is no chunk for Node: `""` is an empty frame. */
+  /**
+   * Sends a message; answers whether more are welcome. `null` is no chunk for Node: `""` is an empty frame.
+   *
+   * ```ts
+   * const writable = toWritable(push)
+   * if (!writable.write(["header", "body"])) writable.once("drain", () => writable.end())
+   * ```
+   */
   write(message: Sendable, callback?: Written): boolean
   /** The same; the encoding means nothing. */
   write(message: Sendable, encoding?: BufferEncoding, callback?: Written): boolean

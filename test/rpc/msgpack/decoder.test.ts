@@ -5,20 +5,7 @@ import { ExtType } from "../../../src/rpc/msgpack/ext-type.ts"
 import { Float } from "../../../src/rpc/msgpack/float.ts"
 import { Timestamp } from "../../../src/rpc/msgpack/timestamp.ts"
 import { UnpackError } from "../../../src/rpc/msgpack/unpack-error.ts"
-
-const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(" ", ""), "hex")
-const read = (hex: string, options?: ConstructorParameters<typeof Decoder>[0]): unknown =>
-  decode(bytes(hex), options)
-
-const failure = (run: () => unknown): UnpackError => {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof UnpackError) return error
-    throw error
-  }
-  throw new Error("That should have failed.")
-}
+import { bytesOf, readHex, unpackErrorOf } from "../../support/read-hex.ts"
 
 describe("Decoding", () => {
   it.each([
@@ -57,10 +44,10 @@ describe("Decoding", () => {
     ["80", {}],
     ["82 a130 01 a16b 02", { 0: 1, k: 2 }],
   ])("reads %s", (hex, expected) => {
-    const value = read(hex)
+    const value = readHex(hex)
     expect(value).toBeTypeOf(typeof expected)
     expect(value).toEqual(expected)
-    expect(read(`91 ${hex}`)).toEqual([expected])
+    expect(readHex(`91 ${hex}`)).toEqual([expected])
   })
 
   it.each([
@@ -95,7 +82,7 @@ describe("Decoding", () => {
       0,
     ],
   ])("refuses %s and says why, and where", (hex, why, offset) => {
-    const error = failure(() => read(hex))
+    const error = unpackErrorOf(() => readHex(hex))
     expect(error.message).toBe(`${why} (at offset ${offset}).`)
     expect(error).toMatchObject({ name: "UnpackError", offset })
   })
@@ -107,9 +94,9 @@ describe("Decoding", () => {
       2.5,
       "text",
       "x".repeat(300),
-      { a: [new ExtType(1, bytes("01"))] },
+      { a: [new ExtType(1, bytesOf("01"))] },
       2n ** 60n,
-      bytes("0102"),
+      bytesOf("0102"),
     ])
     for (let length = 0; length < whole.length; length++) {
       expect(() => decode(whole.subarray(0, length)), `${length} bytes`).toThrow(UnpackError)
@@ -130,7 +117,7 @@ describe("Decoding", () => {
 
   it("gives bytes, and the data of ext values, memory of their own", () => {
     const input = Buffer.alloc(100_000)
-    bytes("93 c402 0102 d50a 0304 d40b 05").copy(input)
+    bytesOf("93 c402 0102 d50a 0304 d40b 05").copy(input)
     const [plain, ext, extended] = decode(input.subarray(0, 12), {
       extend: (code, data) => (code === 11 ? data : undefined),
     }) as [Uint8Array, ExtType, Uint8Array]
@@ -143,19 +130,19 @@ describe("Decoding", () => {
   it("keeps floats apart from ints if that is wanted", () => {
     const floats = ["ca3f800000", "cb3ff0000000000000", "cb8000000000000000", "cb7e37e43c8800759c"]
     for (const hex of floats) {
-      const value = read(hex, { keepFloats: true })
+      const value = readHex(hex, { keepFloats: true })
       expect(value).toBeInstanceOf(Float)
-      expect(Object.is(Number(value), read(hex))).toBe(true)
+      expect(Object.is(Number(value), readHex(hex))).toBe(true)
     }
-    expect(read("cb3ff8000000000000", { keepFloats: true })).toBe(1.5)
-    expect(read("ca7f800000", { keepFloats: true })).toBe(Number.POSITIVE_INFINITY)
-    expect(read("01", { keepFloats: true })).toBe(1)
+    expect(readHex("cb3ff8000000000000", { keepFloats: true })).toBe(1.5)
+    expect(readHex("ca7f800000", { keepFloats: true })).toBe(Number.POSITIVE_INFINITY)
+    expect(readHex("01", { keepFloats: true })).toBe(1)
   })
 })
 
 describe("Maps", () => {
   it("are objects, whatever their text keys are", () => {
-    const value = read(
+    const value = readHex(
       "83 a95f5f70726f746f5f5f 81 a161 01 ab636f6e7374727563746f72 02 a8746f537472696e67 03",
     ) as object
     expect(Object.entries(value)).toEqual([
@@ -173,9 +160,11 @@ describe("Maps", () => {
   })
 
   it("keep the last value of a key", () => {
-    expect(read("83 a161 01 a162 02 a161 03")).toEqual({ a: 3, b: 2 })
-    expect(read("82 a95f5f70726f746f5f5f 01 a95f5f70726f746f5f5f 02")).toEqual(JSON.parse('{"__proto__": 2}'))
-    expect(read("83 01 01 02 02 d001 03")).toEqual(
+    expect(readHex("83 a161 01 a162 02 a161 03")).toEqual({ a: 3, b: 2 })
+    expect(readHex("82 a95f5f70726f746f5f5f 01 a95f5f70726f746f5f5f 02")).toEqual(
+      JSON.parse('{"__proto__": 2}'),
+    )
+    expect(readHex("83 01 01 02 02 d001 03")).toEqual(
       new Map([
         [1, 3],
         [2, 2],
@@ -184,13 +173,13 @@ describe("Maps", () => {
   })
 
   it("are Maps if a key is not text, with keys of bytes that are one when they are equal", () => {
-    const map = read("85 a16b 01 c4016b 02 c4016b 03 c4016c 04 a16b 05") as Map<unknown, unknown>
+    const map = readHex("85 a16b 01 c4016b 02 c4016b 03 c4016c 04 a16b 05") as Map<unknown, unknown>
     expect([...map]).toEqual([
       ["k", 5],
       [Buffer.from("k"), 3],
       [Buffer.from("l"), 4],
     ])
-    expect(read("82 a95f5f70726f746f5f5f 01 c0 02")).toEqual(
+    expect(readHex("82 a95f5f70726f746f5f5f 01 c0 02")).toEqual(
       new Map<unknown, unknown>([
         ["__proto__", 1],
         [null, 2],
@@ -199,7 +188,7 @@ describe("Maps", () => {
   })
 
   it("may have any keys", () => {
-    const map = read(
+    const map = readHex(
       "87 c0 00 c3 01 cbfff8000000000000 02 91 90 03 80 04 d40507 05 cf0020000000000001 06",
     ) as Map<unknown, unknown>
     expect([...map.keys()]).toEqual([
@@ -208,7 +197,7 @@ describe("Maps", () => {
       Number.NaN,
       [[]],
       {},
-      new ExtType(5, bytes("07")),
+      new ExtType(5, bytesOf("07")),
       2n ** 53n + 1n,
     ])
     expect([...map.values()]).toEqual([0, 1, 2, 3, 4, 5, 6])
@@ -241,24 +230,24 @@ describe("Nesting", () => {
   ])("is read to a depth of 1024: %s", (_, head, end) => {
     expect(deepestDecoded).toBe(1024)
     const tail = head === "81" ? "00".repeat(1022) : ""
-    expect(read(nest(1024, head, end) + tail)).toBeTypeOf("object")
-    expect(failure(() => read(`${nest(1025, head, end)}${tail}00`)).message).toMatch(
+    expect(readHex(nest(1024, head, end) + tail)).toBeTypeOf("object")
+    expect(unpackErrorOf(() => readHex(`${nest(1025, head, end)}${tail}00`)).message).toMatch(
       /^Nested more than 1024 deep/,
     )
   })
 
   it("may be limited", () => {
-    expect(read("9190", { depth: 2 })).toEqual([[]])
-    expect(() => read("919190", { depth: 2 })).toThrow("Nested more than 2 deep (at offset 2).")
-    expect(read("05", { depth: 0 })).toBe(5)
-    expect(() => read("90", { depth: 0 })).toThrow(UnpackError)
+    expect(readHex("9190", { depth: 2 })).toEqual([[]])
+    expect(() => readHex("919190", { depth: 2 })).toThrow("Nested more than 2 deep (at offset 2).")
+    expect(readHex("05", { depth: 0 })).toBe(5)
+    expect(() => readHex("90", { depth: 0 })).toThrow(UnpackError)
     for (const depth of [-1, 1.5, 1025, Number.NaN]) expect(() => new Decoder({ depth })).toThrow(RangeError)
   })
 
   it("leaves room for timestamps and ext values at the bottom", () => {
     const extend = (_: number, data: Uint8Array) => data.length
     for (const end of ["d6ff00000001", "d40507"]) {
-      expect(read("91".repeat(1024) + end, { extend })).toBeInstanceOf(Array)
+      expect(readHex("91".repeat(1024) + end, { extend })).toBeInstanceOf(Array)
     }
   })
 })
@@ -277,7 +266,7 @@ describe("A decoder", () => {
       `${"91".repeat(900)}c1`,
       "dc0003 01 93 02",
     ]) {
-      expect(() => decoder.decode(bytes(hex))).toThrow(UnpackError)
+      expect(() => decoder.decode(bytesOf(hex))).toThrow(UnpackError)
       expect(decoder.decode(packed)).toEqual(value)
     }
   })

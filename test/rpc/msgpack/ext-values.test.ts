@@ -1,23 +1,10 @@
 import { describe, expect, it } from "vitest"
-import { Decoder, decode } from "../../../src/rpc/msgpack/decoder.ts"
+import { Decoder } from "../../../src/rpc/msgpack/decoder.ts"
 import { encode } from "../../../src/rpc/msgpack/encoder.ts"
 import { ExtType } from "../../../src/rpc/msgpack/ext-type.ts"
 import { Timestamp } from "../../../src/rpc/msgpack/timestamp.ts"
 import { UnpackError } from "../../../src/rpc/msgpack/unpack-error.ts"
-
-const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(" ", ""), "hex")
-const read = (hex: string, options?: ConstructorParameters<typeof Decoder>[0]): unknown =>
-  decode(bytes(hex), options)
-
-const failure = (run: () => unknown): UnpackError => {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof UnpackError) return error
-    throw error
-  }
-  throw new Error("That should have failed.")
-}
+import { bytesOf, readHex, unpackErrorOf } from "../../support/read-hex.ts"
 
 describe("Ext values", () => {
   it("are offered to be extended, if their code is not below 0", () => {
@@ -26,7 +13,7 @@ describe("Ext values", () => {
       asked.push([code, ...data])
       return code === 0 ? null : code === 1 ? "one" : undefined
     }
-    expect(read("94 d4 00 61 c700 01 d4 7f 62 d6ff 00000001", { extend })).toEqual([
+    expect(readHex("94 d4 00 61 c700 01 d4 7f 62 d6ff 00000001", { extend })).toEqual([
       null,
       "one",
       new ExtType(127, Buffer.from("b")),
@@ -42,13 +29,13 @@ describe("Ext values", () => {
         return this.names[code]
       },
     }
-    expect(read("d4 00 61", options)).toBe("zero")
+    expect(readHex("d4 00 61", options)).toBe("zero")
   })
 
   it("make the input unreadable if extending them fails", () => {
     const cause = new TypeError("Not a colour.")
-    const error = failure(() =>
-      read("92 01 d4 05 61", {
+    const error = unpackErrorOf(() =>
+      readHex("92 01 d4 05 61", {
         extend: () => {
           throw cause
         },
@@ -56,8 +43,8 @@ describe("Ext values", () => {
     )
     expect(error.message).toBe("The ext value with code 5 cannot be read: Not a colour (at offset 2).")
     expect(error.cause).toBe(cause)
-    const odd = failure(() =>
-      read("d4 05 61", {
+    const odd = unpackErrorOf(() =>
+      readHex("d4 05 61", {
         extend: () => {
           throw "text"
         },
@@ -78,7 +65,7 @@ describe("Ext values", () => {
 
   it("leave what is announced around them as it was", () => {
     const decoder: Decoder = new Decoder({ extend: (_, data) => decoder.decode(data) })
-    const error = failure(() => decoder.decode(bytes("93 d4 05 00 92 00 00")))
+    const error = unpackErrorOf(() => decoder.decode(bytesOf("93 d4 05 00 92 00 00")))
     expect(error.message).toBe("2 values should follow, but 1 bytes are left (at offset 4).")
   })
 
@@ -90,10 +77,10 @@ describe("Ext values", () => {
       return packed
     }
     expect(decoder.decode(wrapped(1024))).toBe("bottom")
-    const error = failure(() => decoder.decode(wrapped(1500)))
+    const error = unpackErrorOf(() => decoder.decode(wrapped(1500)))
     expect(error.message).toMatch(/: Nested more than 1024 deep \(at offset 0\) \(at offset 0\)\.$/)
     expect(error.cause).toBeInstanceOf(UnpackError)
     expect((error.cause as UnpackError).cause).toBeUndefined()
-    expect(decoder.decode(bytes("9101"))).toEqual([1])
+    expect(decoder.decode(bytesOf("9101"))).toEqual([1])
   })
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { prettyPrint } from "../../../src/rpc/python/pretty-print.ts"
-import { type NotedValue, notedValue } from "../../support/described-values.ts"
+import { type NotedValue, notedValue } from "../../support/noted-value.ts"
 
 const recorded = JSON.parse(
   readFileSync(new URL("../../vectors/aiozmq/pretty-print.json", import.meta.url), "utf8"),

@@ -6,7 +6,7 @@ import { Timestamp } from "../../../src/rpc/msgpack/timestamp.ts"
 import { ValueError } from "../../../src/rpc/python/exceptions.ts"
 import { PythonDate } from "../../../src/rpc/python/python-date.ts"
 import { repr, reprList, str } from "../../../src/rpc/python/repr.ts"
-import { type NotedValue, notedValue } from "../../support/described-values.ts"
+import { type NotedValue, notedValue } from "../../support/noted-value.ts"
 
 const recorded = JSON.parse(
   readFileSync(new URL("../../vectors/aiozmq/repr.json", import.meta.url), "utf8"),

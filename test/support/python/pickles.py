@@ -1,7 +1,7 @@
 """Loads pickled dates, and pickles them again.
 
 Reads one array of JSON from standard input: objects with a `pickle` in hex and the `value` that it should have. Answers
-with an array of JSON: what Python makes of each. With `packed` in place of `pickle` aiozmq's own packer does the work.
+with an array of JSON: what Python makes of each.
 """
 
 import datetime
@@ -77,11 +77,6 @@ def instant(value):
 
 
 def judge(wanted):
-    if "packed" in wanted:
-        from aiozmq.rpc.packer import _Packer
-
-        packer = _Packer()
-        return {"packed": packer.packb(packer.unpackb(bytes.fromhex(wanted["packed"]))).hex()}
     value = pickle.loads(bytes.fromhex(wanted["pickle"]))
     return {
         "value": describe(value),
