@@ -1,5 +1,6 @@
 import { Socket, type SocketConstructorOpts } from "node:net"
 import type { BufferPool } from "../core/buffer-pool.ts"
+import { QuickAnswers } from "./quick-answers.ts"
 import type { ByteStream, StreamHandler } from "./transport.ts"
 
 /** How long an ended stream waits for its peer to end as well, before it is closed by force. */
@@ -22,6 +23,7 @@ export class NodeStream implements ByteStream {
   readonly remoteEndpoint: string
   readonly peerAddress: string
   readonly #socket: Socket
+  readonly #answers = new QuickAnswers()
   #handler: StreamHandler | undefined
   #pending = false
   #paused = false
@@ -77,6 +79,7 @@ export class NodeStream implements ByteStream {
       socket.write(pieces[last] as Uint8Array, this.#written)
       socket.uncork()
     }
+    this.#answers.wrote()
     // Node tries the system call at once. Nothing left over means that the kernel has all of it, or that the
     // socket is broken: then nothing was taken, and `closed()` follows.
     if (socket.writableLength === 0 && !isBroken(socket)) return true
@@ -126,6 +129,7 @@ export class NodeStream implements ByteStream {
 
   /** Bytes that Node read: `StreamReader` passes them on. */
   received(chunk: Uint8Array): void {
+    this.#answers.arrived()
     if (!this.#ended) this.#handler?.bytes(chunk)
   }
 
