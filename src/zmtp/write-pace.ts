@@ -15,22 +15,28 @@ const forgetting = 1.05
  * Both times are measured, so that it holds on slow machines as on fast ones.
  */
 export class WritePace {
+  readonly #now: () => number
   #count = 0
   /** When the messages that are counted began. */
   #since = 0
   /** Milliseconds of the shortest write: others were longer since there was more to write, or by chance. */
   #shortest = Number.POSITIVE_INFINITY
 
+  /** `now`: milliseconds of a clock that is exact enough. */
+  constructor(now = (): number => performance.now()) {
+    this.#now = now
+  }
+
   /** The first message of a turn. */
   begin(): void {
     this.#count = 0
-    this.#since = performance.now()
+    this.#since = this.#now()
   }
 
   /** One more message of the turn; whether to write now. */
   another(): boolean {
     if (++this.#count < lookEvery) return false
-    const now = performance.now()
+    const now = this.#now()
     const taken = now - this.#since
     this.#count = 0
     this.#since = now
