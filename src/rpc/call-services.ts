@@ -22,13 +22,21 @@ export interface ConnectRpcOptions extends ServiceOptions {
 export interface ServeRpcOptions extends ServerOptions {
   /** Whether callers may ask for all methods and their parameters: `client.call.$methods()`. Default: false. */
   readonly introspection?: boolean | undefined
+  /**
+   * Streams that may be open at a time: one more ends the one whose caller has asked for nothing for the longest time,
+   * since nothing tells a server that a caller has gone. Default: 10 000.
+   */
+  readonly maxStreams?: number | undefined
 }
+
+const mostStreams = 10_000
 
 /**
  * Serves the methods of a handler to any number of clients: to ours, and to those of Python's aiozmq. Methods run
  * at the same time; each answer goes out when it is there.
  *
- * Rejects with `TypeError` for what cannot be served, and with what binding and connecting reject with.
+ * Rejects with `TypeError` for what cannot be served, `RangeError` for a `maxStreams` that is no whole number from 1 on,
+ * and with what binding and connecting reject with.
  *
  * ```ts
  * const api = { add: method([param("a", Number), param("b", Number)], ({ a, b }) => a + b) }
@@ -36,11 +44,16 @@ export interface ServeRpcOptions extends ServerOptions {
  * ```
  */
 export const serveRpc = async (handler: Handler, options: ServeRpcOptions = {}): Promise<HandlerService> => {
+  const { maxStreams = mostStreams } = options
+  if (!Number.isInteger(maxStreams) || maxStreams < 1) {
+    throw new RangeError(`The option maxStreams must be a whole number from 1 on, not ${String(maxStreams)}.`)
+  }
   const parts = {
     packer: new Packer(options),
     headers: newHeaders(),
     log: new RpcLog(options),
     runner: new CallRunner(checkHandler(handler), options),
+    maxStreams,
   }
   const protocol = await openService(new RpcServerProtocol(parts), "ROUTER", options)
   return new HandlerService(protocol, parts.runner)

@@ -5,6 +5,7 @@ import { errorToWire, packableError } from "./error-table.ts"
 import { ServiceClosedError } from "./errors.ts"
 import { type Extension, isExtension, readExtension, writeExtension } from "./extension.ts"
 import type { RpcLog } from "./log.ts"
+import { type OpenCall, OpenCalls } from "./open-calls.ts"
 import type { Packer } from "./packer.ts"
 import { TypeError as PythonTypeError } from "./python/exceptions.ts"
 import type { RunningCall } from "./running-call.ts"
@@ -17,6 +18,8 @@ export interface RpcServerParts {
   readonly headers: HeaderWriter
   readonly log: RpcLog
   readonly runner: CallRunner
+  /** Streams that may be open at a time. */
+  readonly maxStreams: number
 }
 
 /** Frames of a request; what stands before them is the way back. */
@@ -31,21 +34,15 @@ interface Asked {
   readonly key: string | undefined
 }
 
-/** What a caller can take back or continue, by its way and the id of its request. */
-interface Open {
-  readonly asked: Asked
-  readonly call: RunningCall
-  readonly stream?: StreamSender
-}
-
 /** The server's side of a ROUTER: requests in, answers out as they are done. */
 export class RpcServerProtocol extends ConnectedProtocol {
   readonly #parts: RpcServerParts
-  readonly #open = new Map<string, Open>()
+  readonly #open: OpenCalls
 
   constructor(parts: RpcServerParts) {
     super()
     this.#parts = parts
+    this.#open = new OpenCalls(parts.maxStreams)
   }
 
   messageReceived(frames: readonly Uint8Array[]): void {
@@ -63,11 +60,10 @@ export class RpcServerProtocol extends ConnectedProtocol {
 
   protected override disconnected(): void {
     const reason = new ServiceClosedError("The service was closed.")
-    for (const { call, stream } of this.#open.values()) {
+    for (const { call, stream } of this.#open.takeAll()) {
       call.cancel(reason)
       stream?.cancel()
     }
-    this.#open.clear()
     this.#parts.runner.cancelAll(reason)
   }
 
@@ -91,14 +87,12 @@ export class RpcServerProtocol extends ConnectedProtocol {
     if (key !== undefined && call !== undefined) this.#enter(key, { asked, call })
   }
 
-  /** What had the key before cannot be named any more, and nobody else would ever end it. */
-  #enter(key: string, open: Open): void {
-    const earlier = this.#open.get(key)
-    this.#open.set(key, open)
-    if (earlier !== undefined) this.#giveUp(earlier)
+  /** Nobody else would ever end those that give way. */
+  #enter(key: string, open: OpenCall): void {
+    for (const displaced of this.#open.enter(key, open)) this.#giveUp(displaced)
   }
 
-  #giveUp({ call, stream }: Open): void {
+  #giveUp({ call, stream }: OpenCall): void {
     stream?.cancel()
     this.#parts.runner.cancel(call, new DOMException("The caller gave up.", "AbortError"))
   }
@@ -119,7 +113,7 @@ export class RpcServerProtocol extends ConnectedProtocol {
 
   #close(asked: Asked): void {
     const { key } = asked
-    if (key !== undefined && this.#open.get(key)?.asked === asked) this.#open.delete(key)
+    if (key !== undefined && this.#open.get(key)?.asked === asked) this.#open.take(key)
   }
 
   /** What a caller says of a call that it has made. */
@@ -130,10 +124,11 @@ export class RpcServerProtocol extends ConnectedProtocol {
     const open = this.#open.get(key)
     if (open === undefined) return
     if (more !== undefined) {
+      this.#open.used(key)
       open.stream?.grant(credit)
       return
     }
-    this.#open.delete(key)
+    this.#open.take(key)
     this.#giveUp(open)
   }
 

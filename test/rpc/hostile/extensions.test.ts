@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest"
 import { writeExtension } from "../../../src/rpc/extension.ts"
-import { ExtType, method, PythonDate, rest } from "../../../src/rpc/index.ts"
+import { connectRpc, ExtType, method, PythonDate, param, rest, serveRpc } from "../../../src/rpc/index.ts"
 import { bytesInBuffers } from "../../support/bytes-in-buffers.ts"
 import { test } from "../../support/context-test.ts"
 import { hex, openTarget, packer, RpcAttacker, request } from "../../support/rpc-attacker.ts"
@@ -277,6 +277,35 @@ describe("A stream", () => {
     await turns()
     expect(turned).toBeLessThan(10_000)
     expect(made).toBeLessThan(10_000)
+  })
+
+  test("takes the place of the one that nobody took from for the longest time", async ({ context }) => {
+    const ended: number[] = []
+    const count = method([param("from", Number)], async function* ({ from }) {
+      try {
+        for (;;) yield from
+      } finally {
+        ended.push(from)
+      }
+    })
+    const service = await serveRpc({ count }, { context, bind: "inproc://few", maxStreams: 3, logger: null })
+    const client = await connectRpc<{ count: typeof count }>({ context, connect: "inproc://few" })
+    const streams = [0, 1, 2].map((from) => client.stream.count(from))
+    const take = async (stream: AsyncIterator<number> | undefined, values: number): Promise<void> => {
+      for (let taken = 0; taken < values; taken++) await stream?.next()
+    }
+    for (const stream of streams) await take(stream, 1)
+    // So many that the first one's caller asks for more: the second has waited the longest now.
+    await take(streams[0], 64)
+    await take(client.stream.count(3), 1)
+    await until(() => ended.length === 1)
+    expect(ended).toEqual([1])
+    await take(streams[2], 64)
+    await take(streams[0], 64)
+    expect(ended).toEqual([1])
+    client.close()
+    service.close()
+    await service.waitClosed()
   })
 
   test("that takes the id of another one leaves none open", async ({ context }) => {
