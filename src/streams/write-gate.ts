@@ -8,7 +8,7 @@ const open: Promise<void> = Promise.resolve()
  * After this many that came through at once, one waits for the next turn of the event loop. A loop of awaited
  * drains never leaves the microtask queue otherwise, and what is written never gets to go out.
  */
-const passesPerTurn = 512
+const passesPerTurn = 1_024
 
 /** Open or shut; whoever comes while it is shut waits. */
 export class WriteGate {
