@@ -16,7 +16,7 @@ export interface Extension {
   readonly timeout?: number
   /** What the caller's middleware sends along. */
   readonly metadata?: Readonly<Record<string, unknown>>
-  /** The caller takes this many values of a stream for now. */
+  /** The caller takes this many values of a stream until it asks for more. */
   readonly credit?: number
   /** This call is given up. */
   readonly cancel?: number

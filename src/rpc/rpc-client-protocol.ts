@@ -192,11 +192,12 @@ export class RpcClientProtocol extends ConnectedProtocol {
 
   /** Throws for what is no reply; if it says at least whose it is, then that call fails as well. */
   #answered(frames: readonly Uint8Array[]): void {
-    const { id } = readReplyHeader(frames)
+    const header = readReplyHeader(frames)
+    const { id } = header
     const call = this.#pending.take(id)
     let reply: Reply
     try {
-      reply = readReply(this.#parts.packer, frames)
+      reply = readReply(this.#parts.packer, header, frames)
     } catch (error) {
       call?.reject(error)
       throw error

@@ -165,9 +165,8 @@ export const readReplyHeader = (frames: readonly Uint8Array[]): Header => {
   return new ReadHeader(header)
 }
 
-/** The frames of a reply. Throws for what is none, and an `UnpackError` for a value that cannot be read. */
-export const readReply = (packer: Packer, frames: readonly Uint8Array[]): Reply => {
-  const header = readReplyHeader(frames)
+/** The reply in the frames whose header was read. Throws an `UnpackError` for a value that cannot be read. */
+export const readReply = (packer: Packer, header: Header, frames: readonly Uint8Array[]): Reply => {
   const [flags, value] = frames as [Uint8Array, Uint8Array]
   return { header, failed: flags[requestHeaderSize] !== 0, value: packer.unpack(value) }
 }
