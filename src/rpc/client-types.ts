@@ -23,13 +23,16 @@ export interface AnyCalls {
   readonly [name: string]: AnyCalls
 }
 
-/** Namespaces and methods of a handler, each member given by a type function. */
+/**
+ * Namespaces and methods of a handler, each member given by a type function. It goes over the handler's own keys, so
+ * that an editor leads from a call to the method's definition.
+ */
 type Members<Api, Kind extends keyof Forms<never>> =
   Api extends ReadonlyMap<string, infer Member>
     ? { readonly [name: string]: MemberOf<Member, Api, Kind> }
     : Api extends DynamicHandler
       ? AnyForms[Kind]
-      : { readonly [Name in NamesOf<Api>]: MemberOf<Api[Name], Api, Kind> }
+      : { readonly [Name in keyof Api as Extract<Name, NamesOf<Api>>]: MemberOf<Api[Name], Api, Kind> }
 
 type NamesOf<Api> = {
   [Name in keyof Api & string]: Api[Name] extends (...args: never[]) => unknown
