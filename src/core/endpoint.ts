@@ -40,3 +40,26 @@ const malformed = (text: string, what: string): Error =>
     `The endpoint ${JSON.stringify(text)} ${what}: write transport://address, as in "tcp://127.0.0.1:5555".`,
     { address: text },
   )
+
+/** Transports of libzmq that are not here, and why. */
+const absentTransports: Readonly<Record<string, string>> = {
+  pgm: "JavaScript runtimes have no raw IP sockets; epgm carries the same over UDP where it is available",
+  norm: "the protocol NORM is not implemented",
+  tipc: "JavaScript runtimes have no TIPC sockets",
+  vmci: "JavaScript runtimes have no VMCI sockets",
+  vsock: "JavaScript runtimes have no VSOCK sockets",
+}
+
+/** EPROTONOSUPPORT, for an endpoint whose transport is none of those that there are. */
+export const unknownTransport = ({ scheme, text }: Endpoint, known: readonly string[]): Error => {
+  const reason = Object.hasOwn(absentTransports, scheme) ? absentTransports[scheme] : undefined
+  const lower = scheme.toLowerCase()
+  const hint = known.includes(lower) ? ` Transports are written in small letters: ${lower}.` : ""
+  return zmqError(
+    "EPROTONOSUPPORT",
+    reason === undefined
+      ? `The transport of ${text} is not one of ${known.join(", ")}.${hint}`
+      : `The transport ${scheme} of ${text} is not available on this platform: ${reason}.`,
+    { address: text },
+  )
+}

@@ -165,10 +165,13 @@ export class BindError extends ZmqBaseError {
 }
 
 /**
- * A message was not done with when the time to wait for it was up. Nothing in this version throws it.
+ * The memory of a tracked message was still in use when the time to wait for it was up.
  *
  * ```ts
- * const isStillInUse = (error: unknown): boolean => error instanceof NotDoneError
+ * const tracker = await push.send("work", { track: true })
+ * await tracker.wait(1000).catch((error: unknown) => {
+ *   if (!(error instanceof NotDoneError)) throw error
+ * })
  * ```
  */
 export class NotDoneError extends ZmqBaseError {

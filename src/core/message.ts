@@ -9,14 +9,20 @@ export type Message = Uint8Array[]
  */
 export type MessageLike = string | number | null | ArrayBuffer | SharedArrayBuffer | ArrayBufferView
 
+/** Under this key an object that stands for a frame keeps the bytes of it. */
+export const frameBytes: unique symbol = Symbol("typemq.frameBytes")
+
+/** What stands for one frame: `MessageLike`, or an object with its bytes. */
+export type FrameSource = MessageLike | { readonly [frameBytes]: Uint8Array }
+
 /** What can be sent as one message: a frame, or an array with at least one. */
-export type Sendable = MessageLike | readonly MessageLike[]
+export type Sendable = FrameSource | readonly FrameSource[]
 
 const explain = (value: unknown): string =>
   value === undefined ? "undefined" : typeof value === "object" ? "an object" : `a ${typeof value}`
 
 /** The bytes of one frame. Bytes are not copied: from here on they belong to the engine. */
-export const toFrame = (value: MessageLike): Uint8Array => {
+export const toFrame = (value: FrameSource): Uint8Array => {
   if (value instanceof View) return value
   if (typeof value === "string") return utf8(value)
   if (value === null) return empty
@@ -28,6 +34,7 @@ export const toFrame = (value: MessageLike): Uint8Array => {
   ) {
     return view(value, 0, value.byteLength)
   }
+  if (typeof value === "object" && frameBytes in value) return value[frameBytes]
   throw new TypeError(
     `A frame must be text, a number, null, an ArrayBuffer or a view of one, but it is ${explain(value)}.`,
   )
@@ -39,11 +46,11 @@ export const toFrame = (value: MessageLike): Uint8Array => {
  */
 export const toMessage = (value: Sendable): Message => {
   if (value instanceof View) return [value]
-  if (!Array.isArray(value)) return [toFrame(value as MessageLike)]
+  if (!Array.isArray(value)) return [toFrame(value as FrameSource)]
   if (value.length === 0)
     throw new TypeError("A message must have at least one frame, but the array is empty.")
   const message: Message = new Array(value.length)
-  for (let index = 0; index < value.length; index++) message[index] = toFrame(value[index] as MessageLike)
+  for (let index = 0; index < value.length; index++) message[index] = toFrame(value[index] as FrameSource)
   return message
 }
 

@@ -48,6 +48,11 @@ export class Ring<Item> {
     return false
   }
 
+  /** Whether the test accepts one of the items. */
+  some(accepts: (item: Item) => boolean): boolean {
+    return this.#items.some((item) => item !== undefined && accepts(item))
+  }
+
   /** Keeps only what the test accepts, in order; answers how many items went. */
   filter(accepts: (item: Item) => boolean): number {
     const before = this.#size
