@@ -1,38 +1,43 @@
 import type { BufferPool } from "../core/buffer-pool.ts"
+import { empty } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
+import { interestMessage } from "../core/interest.ts"
 import type { Message } from "../core/message.ts"
 import { afterPendingInput, startTimer, type Timer } from "../core/timing.ts"
-import type { ByteStream, Link, LinkHandler, StreamHandler } from "../transports/transport.ts"
+import type { ByteStream, Link, LinkHandler, PacketStreamHandler, Peer } from "../transports/transport.ts"
 import type { ConnectionSettings } from "./connection-settings.ts"
-import { FrameDecoder, type FrameSink } from "./decoder.ts"
-import { asReason, unfinished } from "./failures.ts"
+import type { FrameSink } from "./decoder.ts"
+import type { Dialect } from "./dialect.ts"
+import { asReason, brokenOff, unfinished } from "./failures.ts"
 import * as frame from "./frame.ts"
-import { FrameWriter } from "./frame-writer.ts"
-import { GreetingExchange } from "./greeting.ts"
+import type { FrameWriter } from "./frame-writer.ts"
+import type { Decoder, Framing, FramingHandler } from "./framing.ts"
+import { framingOf } from "./framing-of.ts"
 import { CommandChannel } from "./handshake.ts"
 import { Heartbeat } from "./heartbeat.ts"
+import { type Introduction, RoutingIdIntroduction } from "./introduction.ts"
 import type { Secured } from "./mechanisms/mechanism.ts"
 import { encodeMetadata } from "./metadata.ts"
-import { readPeer } from "./peer.ts"
-import { encodePing, type Ping, readPing } from "./ping.ts"
-import { readSubscription, subscriptionCommand, subscriptionFrame } from "./subscription.ts"
+import { longestRoutingId, peerNamed, readPeer } from "./peer.ts"
+import { readPing } from "./ping.ts"
+import { interestFrame, readInterest } from "./subscription.ts"
 
 /**
  * The engine of one connection: greeting, handshake, then frames in both directions. A `Link` over a
  * `ByteStream`. It ends once, with a reason, and tells its handler so; everything it held is let go then.
  */
-export class Connection implements Link, StreamHandler, FrameSink {
+export class Connection implements Link, PacketStreamHandler, FrameSink, FramingHandler {
   readonly #stream: ByteStream
   readonly #settings: ConnectionSettings
   readonly #handler: LinkHandler
   readonly #writer: FrameWriter
-  readonly #decoder: FrameDecoder
-  readonly #greeting: GreetingExchange
-  #receive: (chunk: Uint8Array) => void
-  #channel: CommandChannel | undefined
+  readonly #decoder: Decoder
+  readonly #framing: Framing
+  /** Known when the peer's greeting is. */
+  #dialect: Dialect | undefined
+  #introduction: Introduction | undefined
   #heartbeat: Heartbeat | undefined
   #handshakeTimer: Timer | undefined
-  #minor: 0 | 1 = 1
   /** The handshake is done: messages may flow. */
   #open = false
   /** A `send` was answered with false. */
@@ -45,15 +50,9 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#stream = stream
     this.#settings = settings
     this.#handler = handler
-    this.#writer = new FrameWriter(stream, pool)
-    this.#greeting = new GreetingExchange(settings.mechanism.name, settings.routingId.length)
-    this.#decoder = new FrameDecoder(
-      this,
-      pool,
-      { frame: Math.min(settings.maxHandshakeSize, settings.maxMessageSize), parts: 0 },
-      { publisher: settings.publisher },
-    )
-    this.#receive = this.#receiveGreeting
+    this.#framing = framingOf(stream, settings, pool, this)
+    this.#writer = this.#framing.writer
+    this.#decoder = this.#framing.decoder
   }
 
   /** Opens the conversation. Separate from construction, so that the owner knows the link before it speaks. */
@@ -67,9 +66,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
       )
     }
     this.#stream.attach(this)
-    if (this.#closed) return
-    this.#writer.raw(this.#greeting.opening())
-    this.#writer.flush({ more: false })
+    if (!this.#closed) this.#framing.begin()
   }
 
   // Link
@@ -87,11 +84,15 @@ export class Connection implements Link, StreamHandler, FrameSink {
     return this.#open && !this.#writer.busy
   }
 
+  get memory(): FrameWriter {
+    return this.#writer
+  }
+
   subscribe(topic: Uint8Array, on: boolean): void {
     if (!this.#open) return
-    // RFC 37, section 2.6: commands towards 3.1 peers, messages that start with 1 or 0 towards 3.0 peers.
-    if (this.#minor === 0) this.#writer.frame(0, subscriptionFrame(topic, on))
-    else this.#writer.frame(frame.command, subscriptionCommand(topic, on))
+    const { interest } = this.#settings
+    const { topics, commands } = this.#dialect as Dialect
+    if (commands || interest === "topics") this.#writer.frame(...interestFrame(interest, topics, topic, on))
   }
 
   resume(): void {
@@ -118,11 +119,20 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#stream.destroy(reason)
   }
 
-  // StreamHandler
+  // PacketStreamHandler
+
+  opened(subprotocol: string): void {
+    this.#guard(() => this.#framing.opened?.(subprotocol))
+    this.#regulate()
+  }
+
+  alive(): void {
+    this.#heartbeat?.heard()
+  }
 
   bytes(chunk: Uint8Array): void {
     if (this.#closed || this.#finishing) return
-    this.#guard(() => this.#receive(chunk))
+    this.#guard(() => this.#framing.receive(chunk))
     this.#regulate()
   }
 
@@ -154,8 +164,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
   message(message: Message): boolean {
     if (this.#heartbeat?.waiting === true) this.#heartbeat.heard()
     if (this.#open) return this.#handler.message(message)
-    // Commands of the handshake in message frames are sloppy but unambiguous.
-    return this.command(message[0] as Uint8Array)
+    return (this.#introduction as Introduction).message(message[0] as Uint8Array)
   }
 
   part(): void {
@@ -163,18 +172,17 @@ export class Connection implements Link, StreamHandler, FrameSink {
   }
 
   command(body: Uint8Array): boolean {
-    const channel = this.#channel
-    if (channel !== undefined) {
-      channel.deliver(body)
-      return false
-    }
+    if (this.#introduction !== undefined) return this.#introduction.command(body)
     if (this.#heartbeat?.waiting === true) this.#heartbeat.heard()
-    const ping = readPing(body)
+    const { commands, heartbeat } = this.#dialect as Dialect
+    if (!commands) return true
+    const ping = heartbeat === "commands" ? readPing(body) : undefined
     if (ping !== undefined) {
-      this.#pinged(ping)
+      this.#writer.latest(frame.command, ping.pong)
+      this.#heartbeat?.peerTimeToLive(ping.timeToLive)
     } else if (this.#settings.publisher) {
-      const subscription = readSubscription(body)
-      if (subscription !== undefined) return this.#handler.message([subscription])
+      const wish = readInterest(this.#settings.interest, body)
+      if (wish !== undefined) return this.#handler.message(wish)
     }
     // Everything else, PONG included, is a sign of life and nothing more.
     return true
@@ -182,39 +190,38 @@ export class Connection implements Link, StreamHandler, FrameSink {
 
   // Phases
 
-  #receiveGreeting(chunk: Uint8Array): void {
-    const used = this.#greeting.take(chunk)
-    const answer = this.#greeting.answer()
-    if (answer.length > 0) this.#writer.raw(answer)
-    const greeting = this.#greeting.result()
-    if (greeting === undefined) {
-      this.#writer.flush({ more: false })
-      return
-    }
-    this.#minor = greeting.minor
-    this.#receive = this.#receiveFrames
-    this.#shakeHands()
-    this.#writer.flush({ more: false })
-    if (used < chunk.length) this.#receiveFrames(chunk.subarray(used))
-  }
-
-  #receiveFrames(chunk: Uint8Array): void {
-    this.#decoder.push(chunk)
+  speaks(dialect: Dialect): void {
+    this.#dialect = dialect
+    if (dialect.introduction === "mechanism") this.#shakeHands()
+    else this.#exchangeRoutingIds(dialect)
   }
 
   #shakeHands(): void {
-    const { mechanism, properties } = this.#settings
+    const { mechanism, properties, maxHandshakeSize, maxMessageSize } = this.#settings
+    this.#decoder.limit({ frame: Math.min(maxHandshakeSize, maxMessageSize), parts: 0 })
     const channel = new CommandChannel(encodeMetadata(properties), {
       send: (body) => this.#writer.frame(frame.command, body),
       wanted: () => {
         if (this.#decoder.stopped) this.#guard(() => this.#decoder.resume())
       },
     })
-    this.#channel = channel
+    this.#introduction = channel
     mechanism.handshake(channel).then(
       (secured) => this.#guard(() => this.#secured(secured)),
       (error: Error) => this.close(error),
     )
+  }
+
+  #exchangeRoutingIds({ takesAll, commands }: Dialect): void {
+    const { routingId, publisher, interest, maxMessageSize } = this.#settings
+    const unasked = takesAll && publisher && interest === "topics"
+    this.#decoder.limit({ frame: Math.min(longestRoutingId, maxMessageSize), parts: 1 })
+    this.#introduction = new RoutingIdIntroduction((own) => {
+      this.#ready(peerNamed(own, { peerAddress: this.#stream.peerAddress, shookHands: commands }))
+      // Who cannot ask for topics gets them all, and chooses for himself.
+      return unasked && this.#open ? this.#handler.message(interestMessage(interest, empty, true)) : true
+    })
+    this.#framing.introduce(routingId)
   }
 
   #secured({ metadata, userId, cipher }: Secured): void {
@@ -223,38 +230,35 @@ export class Connection implements Link, StreamHandler, FrameSink {
       peerAddress: this.#stream.peerAddress,
       ...(userId === undefined ? {} : { userId }),
     })
-    this.#handshakeTimer?.stop()
-    this.#channel = undefined
     if (cipher !== undefined) {
       this.#writer.secure(cipher)
       this.#decoder.secure(cipher)
     }
-    this.#decoder.limit({ frame: this.#settings.maxMessageSize, parts: this.#settings.maxMessageParts })
-    this.#open = true
-    this.#startHeartbeat()
-    this.#handler.ready(peer)
+    this.#ready(peer)
     if (this.#closed || this.#finishing) return
     this.#decoder.resume()
     this.#regulate()
   }
 
+  /** It is known who the peer is: messages may flow. */
+  #ready(peer: Peer): void {
+    this.#handshakeTimer?.stop()
+    this.#introduction = undefined
+    this.#decoder.limit({ frame: this.#settings.maxMessageSize, parts: this.#settings.maxMessageParts })
+    this.#open = true
+    if (this.#settings.hello !== undefined) this.#writer.message([this.#settings.hello])
+    if (this.#dialect?.heartbeat !== "none") this.#startHeartbeat()
+    this.#handler.ready(peer)
+  }
+
   #startHeartbeat(): void {
     this.#heartbeat = new Heartbeat(this.#settings.heartbeat, {
-      ping: (timeToLive) => {
-        // A PING that waits behind unwritten data would only pile up: one sign of interest is enough.
-        if (this.#writer.busy) return false
-        this.#writer.frame(frame.command, encodePing(timeToLive))
-        return true
-      },
+      // A PING that waits behind unwritten data would only pile up: one sign of interest is enough.
+      ping: (timeToLive) => !this.#writer.busy && this.#framing.ping(timeToLive),
       expired: (silence) => this.close(zmqError("ETIMEDOUT", `The peer was silent for ${silence} ms.`)),
       deaf: () => this.#paused,
     })
     this.#heartbeat.start()
-  }
-
-  #pinged({ pong, timeToLive }: Ping): void {
-    this.#writer.latest(frame.command, pong)
-    this.#heartbeat?.peerTimeToLive(timeToLive)
   }
 
   // Ending
@@ -290,9 +294,7 @@ export class Connection implements Link, StreamHandler, FrameSink {
     this.#heartbeat?.stop()
     this.#decoder.stop()
     this.#writer.close()
-    this.#channel?.fail(
-      reason ?? zmqError("ECONNRESET", "The peer closed the connection during the handshake."),
-    )
+    this.#introduction?.fail(reason ?? brokenOff())
     this.#handler.closed(reason)
   }
 }

@@ -2,6 +2,7 @@ import type { BufferPool } from "../core/buffer-pool.ts"
 import { allocate, allocateOwn, concat, copy, empty, View } from "../core/bytes.ts"
 import type { Message } from "../core/message.ts"
 import * as frame from "./frame.ts"
+import type { Decoder } from "./framing.ts"
 import { legacyCommandSize, undecided } from "./long-subscription.ts"
 import type { Cipher } from "./mechanisms/mechanism.ts"
 import { PartialFrame } from "./partial-frame.ts"
@@ -37,7 +38,7 @@ const longHeader = 9
  * Bytes to messages. Chunks are borrowed: what must outlive the call is copied, in blocks. Nothing is ever
  * allocated from a size that the peer merely named.
  */
-export class FrameDecoder {
+export class FrameDecoder implements Decoder {
   readonly #sink: FrameSink
   #limits: DecoderLimits
   #cipher: Cipher | undefined

@@ -2,6 +2,7 @@ import type { BufferPool } from "../core/buffer-pool.ts"
 import { smallSlabSize } from "../core/buffer-pool.ts"
 import type { Message } from "../core/message.ts"
 import * as frame from "./frame.ts"
+import type { Encoder } from "./framing.ts"
 import type { Cipher } from "./mechanisms/mechanism.ts"
 
 /** Bodies above this size are not copied: the platform writes them from where they are. */
@@ -18,7 +19,7 @@ const longestHeader = 9
  * Turns messages into pieces for one gathered write. Small frames are copied into a slab, one behind the
  * other; large bodies stay where they are.
  */
-export class FrameEncoder {
+export class FrameEncoder implements Encoder {
   readonly #pool: BufferPool
   #cipher: Cipher | undefined
   /** The slab that is being filled, from `#start` (what is before that is in `#pieces`) to `#end`. */
@@ -46,6 +47,11 @@ export class FrameEncoder {
   /** Bytes that wait to be written. */
   get size(): number {
     return this.#inPieces + this.#end - this.#start
+  }
+
+  /** Whether one of these bodies waits to be written from where it is. */
+  holds(bodies: readonly Uint8Array[]): boolean {
+    return this.#pieces.some((each) => bodies.includes(each))
   }
 
   /** Whether it is time to write, without waiting for what else the turn brings. */
@@ -92,8 +98,14 @@ export class FrameEncoder {
     this.#end = end + length
   }
 
-  /** Appends bytes as they are: the greeting. */
+  /** Appends bytes as they are: the greeting, and what goes over connections without ZMTP. */
   raw(bytes: Uint8Array): void {
+    if (bytes.length > byReferenceSize) {
+      this.#cut()
+      this.#pieces.push(bytes)
+      this.#inPieces += bytes.length
+      return
+    }
     const slab =
       this.#slab !== undefined && this.#end + bytes.length <= this.#slab.length
         ? this.#slab

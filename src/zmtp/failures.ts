@@ -4,6 +4,10 @@ import { zmqError } from "../core/errors.ts"
 export const unfinished = (interval: number): Error =>
   zmqError("ETIMEDOUT", `The handshake was not complete after ${interval} ms.`)
 
+/** The peer left before it was known who it is. */
+export const brokenOff = (): Error =>
+  zmqError("ECONNRESET", "The peer closed the connection during the handshake.")
+
 /** Why decoding failed: a violation, or no memory for what the peer sent. */
 export const asReason = (error: unknown): Error =>
   error instanceof RangeError

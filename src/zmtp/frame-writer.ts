@@ -1,8 +1,7 @@
-import type { BufferPool } from "../core/buffer-pool.ts"
 import type { Message } from "../core/message.ts"
 import { afterThisTurn } from "../core/timing.ts"
-import type { ByteStream } from "../transports/transport.ts"
-import { FrameEncoder } from "./encoder.ts"
+import type { ByteStream, MemoryHolder } from "../transports/transport.ts"
+import type { Encoder, FrameForm } from "./framing.ts"
 import type { Cipher } from "./mechanisms/mechanism.ts"
 import { WritePace } from "./write-pace.ts"
 
@@ -10,18 +9,24 @@ import { WritePace } from "./write-pace.ts"
  * The sending half of a connection: what is encoded in one turn of the event loop goes out in one write, unless
  * it is so much, or made so slowly, that it is better written at once.
  */
-export class FrameWriter {
+export class FrameWriter implements MemoryHolder {
   readonly #stream: ByteStream
-  readonly #encoder: FrameEncoder
+  readonly #encoder: Encoder
+  /** How frames are laid out: the encoder's own way, unless the peer wants another. */
+  #form: FrameForm
   readonly #pace = new WritePace()
   #busy = false
   #flushScheduled = false
   #closed = false
+  /** What the platform is busy with. */
+  #underWay: readonly Uint8Array[] = []
+  #listener: (() => void) | undefined
   #latest: { readonly flags: number; readonly body: Uint8Array } | undefined
 
-  constructor(stream: ByteStream, pool: BufferPool) {
+  constructor(stream: ByteStream, encoder: Encoder) {
     this.#stream = stream
-    this.#encoder = new FrameEncoder(pool)
+    this.#encoder = encoder
+    this.#form = encoder
   }
 
   /** Whether the platform is still busy with what was written. */
@@ -29,21 +34,34 @@ export class FrameWriter {
     return this.#busy
   }
 
+  holds(bodies: readonly Uint8Array[]): boolean {
+    return this.#encoder.holds(bodies) || this.#underWay.some((each) => bodies.includes(each))
+  }
+
+  watch(listener: (() => void) | undefined): void {
+    this.#listener = listener
+  }
+
   /** From now on every frame is sealed. */
   secure(cipher: Cipher): void {
     this.#encoder.secure(cipher)
   }
 
+  /** From now on frames are laid out as the peer wants them. */
+  speak(form: FrameForm): void {
+    this.#form = form
+  }
+
   message(message: Message): void {
     const encoder = this.#encoder
-    encoder.message(message)
+    this.#form.message(message)
     if (encoder.full) this.flush({ more: true })
     else if (!this.#flushScheduled) this.#scheduleFlush()
     else if (this.#pace.another()) this.flush({ more: true })
   }
 
   frame(flags: number, body: Uint8Array): void {
-    this.#encoder.frame(flags, body)
+    this.#form.frame(flags, body)
     if (!this.#flushScheduled) this.#scheduleFlush()
   }
 
@@ -58,6 +76,13 @@ export class FrameWriter {
     this.#encoder.raw(bytes)
   }
 
+  /** Bytes as they are, which go out with what else the turn brings. */
+  bytes(bytes: Uint8Array): void {
+    this.#encoder.raw(bytes)
+    if (this.#encoder.full) this.flush({ more: true })
+    else if (!this.#flushScheduled) this.#scheduleFlush()
+  }
+
   /** Writes what is encoded. `more`: more is likely to follow in this turn. */
   flush({ more }: { readonly more: boolean }): void {
     const encoder = this.#encoder
@@ -67,20 +92,25 @@ export class FrameWriter {
       return
     }
     const started = performance.now()
-    const taken = this.#stream.write(encoder.take())
+    const pieces = encoder.take()
+    const taken = this.#stream.write(pieces)
     this.#pace.wrote(performance.now() - started)
     if (taken) {
       encoder.written(more)
+      this.#listener?.()
       return
     }
     encoder.stillWriting()
+    this.#underWay = pieces
     this.#busy = true
   }
 
   /** The platform has taken what it was busy with. */
   writable(): void {
     this.#busy = false
+    this.#underWay = []
     this.#encoder.finished()
+    this.#listener?.()
     if (this.#latest !== undefined) this.frame(this.#latest.flags, this.#latest.body)
     this.#latest = undefined
   }
@@ -88,6 +118,7 @@ export class FrameWriter {
   /** Writes nothing any more. */
   close(): void {
     this.#closed = true
+    this.#underWay = []
     this.#encoder.discard()
   }
 

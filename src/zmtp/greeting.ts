@@ -1,23 +1,32 @@
 import { utf8 } from "../core/bytes.ts"
 import { printable } from "../core/printable.ts"
+import { type Dialect, dialects } from "./dialect.ts"
 import { violation } from "./violation.ts"
 
 /** Octets of a ZMTP 3 greeting (RFC 37, section 2.1). */
 export const greetingSize = 64
+/** Octets of the greeting of peers with revision 0 or 1 (RFC 15): signature, revision, socket type. */
+const oldGreetingSize = 12
 /** The signature: what goes out before anything is known of the peer. */
 const signatureSize = 10
 const versionAt = 10
 const minorAt = 11
+/** Where those older peers expect the socket type. */
+const socketTypeAt = 11
 const mechanismAt = 12
 const mechanismSize = 20
 
 const ownMajor = 3
 const ownMinor = 1
 
-/** What a greeting says. */
-export interface Greeting {
-  /** Minor version to speak with this peer: 0 for ZMTP 3.0, else 1. */
-  readonly minor: 0 | 1
+/** What we have to say in a greeting, and to whom. */
+export interface GreetingOptions {
+  readonly mechanism: string
+  readonly routingIdSize: number
+  /** The socket type's number, which is what older peers are told. */
+  readonly socketType: number
+  /** Whether we talk to peers of before ZMTP 3.0, which know nothing of security. */
+  readonly acceptsOldPeers: boolean
 }
 
 /**
@@ -42,12 +51,29 @@ export const encodeGreeting = (mechanism: string, routingIdSize: number): Uint8A
  */
 export class GreetingExchange {
   readonly #own: Uint8Array
+  readonly #options: GreetingOptions
   readonly #received = new Uint8Array(greetingSize)
   #size = 0
   #sent = signatureSize
+  /** So many octets of ours may be out by now. */
+  #allowed = signatureSize
+  /** With so many octets of the peer's, the next thing is known of it. */
+  #needed = 1
+  #dialect: Dialect | undefined
 
-  constructor(mechanism: string, routingIdSize: number) {
-    this.#own = encodeGreeting(mechanism, routingIdSize)
+  constructor(options: GreetingOptions) {
+    this.#options = options
+    this.#own = encodeGreeting(options.mechanism, options.routingIdSize)
+  }
+
+  /** How the peer speaks, once its greeting is complete. */
+  get dialect(): Dialect | undefined {
+    return this.#dialect
+  }
+
+  /** What was taken for a greeting and is none: peers of the oldest kind begin with a frame. */
+  get leftover(): Uint8Array {
+    return this.#received.subarray(0, this.#dialect === dialects.unversioned ? this.#size : 0)
   }
 
   /** The octets that go out at once. */
@@ -55,55 +81,91 @@ export class GreetingExchange {
     return this.#own.subarray(0, signatureSize)
   }
 
-  /** Takes what it needs of a chunk; answers how many octets that were. */
+  /** Takes what it needs of a chunk; answers how many octets that were. Throws when we do not go together. */
   take(chunk: Uint8Array): number {
-    const count = Math.min(chunk.length, greetingSize - this.#size)
-    this.#received.set(chunk.subarray(0, count), this.#size)
-    this.#size += count
-    this.#check()
-    return count
+    let used = 0
+    while (used < chunk.length && this.#dialect === undefined) {
+      const count = Math.min(chunk.length - used, this.#needed - this.#size)
+      this.#received.set(chunk.subarray(used, used + count), this.#size)
+      this.#size += count
+      used += count
+      if (this.#size === this.#needed) this.#advance()
+    }
+    return used
   }
 
   /** What may go out now; empty when nothing new may. */
   answer(): Uint8Array {
-    const allowed =
-      this.#size > versionAt ? greetingSize : this.#size >= signatureSize ? versionAt + 1 : signatureSize
-    const part = this.#own.subarray(this.#sent, allowed)
-    this.#sent = Math.max(this.#sent, allowed)
+    const part = this.#own.subarray(this.#sent, this.#allowed)
+    this.#sent = this.#allowed
     return part
   }
 
-  /** The peer's greeting, once it is complete. */
-  result(): Greeting | undefined {
-    if (this.#size < greetingSize) return undefined
+  #advance(): void {
+    const received = this.#received
+    switch (this.#size) {
+      case 1:
+        if (received[0] !== 0xff) this.#settle(dialects.unversioned)
+        else this.#needed = signatureSize
+        return
+      case signatureSize:
+        // Only the lowest bit of octet 9 counts: in ZMTP 1.0 it is where a frame has its flags.
+        if (((received[9] as number) & 1) === 0) this.#settle(dialects.unversioned)
+        else this.#needed = this.#allowed = versionAt + 1
+        return
+      case versionAt + 1:
+        this.#chooseVersion(received[versionAt] as number)
+        return
+      case oldGreetingSize:
+        // What socket the peer says it is does not matter here, as it does not to libzmq.
+        this.#settle(received[versionAt] === 0 ? dialects.zmtp1 : dialects.zmtp2)
+        return
+      default:
+        this.#compareMechanisms()
+        this.#settle(
+          received[versionAt] === ownMajor && received[minorAt] === 0 ? dialects.zmtp30 : dialects.zmtp31,
+        )
+    }
+  }
+
+  /** Revisions 0 and 1 are ZMTP 1.0 and 2.0; the version after them is 3. */
+  #chooseVersion(version: number): void {
+    if (version >= 2) {
+      this.#needed = this.#allowed = greetingSize
+      return
+    }
+    this.#refuseOldPeer()
+    this.#own[socketTypeAt] = this.#options.socketType
+    this.#needed = this.#allowed = oldGreetingSize
+  }
+
+  #settle(dialect: Dialect): void {
+    if (dialect === dialects.unversioned) this.#refuseOldPeer()
+    this.#dialect = dialect
+  }
+
+  /** A socket that was told to be secure must not be talked out of it by somebody who plays an older peer. */
+  #refuseOldPeer(): void {
+    if (this.#options.acceptsOldPeers) return
+    throw violation(
+      "ZMTP_UNSPECIFIED",
+      "The peer speaks no ZMTP 3, and whatever is older knows nothing of the security that this socket wants.",
+    )
+  }
+
+  #compareMechanisms(): void {
     for (let index = mechanismAt; index < mechanismAt + mechanismSize; index++) {
       // RFC 37: a mechanism is a name padded with zeros; all 20 octets count, so that nothing hides behind one.
-      if (this.#received[index] !== this.#own[index]) {
-        throw violation(
-          "ZMTP_MECHANISM_MISMATCH",
-          `The peer's security mechanism is ${this.#mechanism(this.#received)}, ours is ${this.#mechanism(this.#own)}.`,
-        )
-      }
+      if (this.#received[index] === this.#own[index]) continue
+      throw violation(
+        "ZMTP_MECHANISM_MISMATCH",
+        `The peer's security mechanism is ${mechanismIn(this.#received)}, ours is ${mechanismIn(this.#own)}.`,
+      )
     }
-    const major = this.#received[versionAt] as number
-    return { minor: major === ownMajor && this.#received[minorAt] === 0 ? 0 : 1 }
-  }
-
-  #check(): void {
-    const signature = this.#received
-    if (this.#size > 0 && signature[0] !== 0xff) throw notZmtp("the first octet is not ff")
-    // Only the lowest bit of octet 9 counts (it was the "final" flag of ZMTP 1.0's identity frame).
-    if (this.#size >= signatureSize && ((signature[9] as number) & 1) === 0) throw notZmtp("octet 9 is even")
-    if (this.#size > versionAt && (signature[versionAt] as number) < 2) {
-      throw notZmtp(`the peer speaks ZMTP ${(signature[versionAt] as number) + 1}.0`)
-    }
-  }
-
-  #mechanism(greeting: Uint8Array): string {
-    const name = greeting.subarray(mechanismAt, mechanismAt + mechanismSize)
-    return printable(name.subarray(0, name.findLastIndex((octet) => octet !== 0) + 1))
   }
 }
 
-const notZmtp = (detail: string): Error =>
-  violation("ZMTP_UNSPECIFIED", `This is not a ZMTP 3 greeting: ${detail}.`)
+const mechanismIn = (greeting: Uint8Array): string => {
+  const name = greeting.subarray(mechanismAt, mechanismAt + mechanismSize)
+  return printable(name.subarray(0, name.findLastIndex((octet) => octet !== 0) + 1))
+}

@@ -2,6 +2,7 @@ import { concat, copy, text } from "../core/bytes.ts"
 import { AuthenticationError } from "../core/peer-errors.ts"
 import { printable } from "../core/printable.ts"
 import { decodeCommand, encodeCommand } from "./command.ts"
+import type { Introduction } from "./introduction.ts"
 import type { HandshakeChannel } from "./mechanisms/mechanism.ts"
 import { violation } from "./violation.ts"
 
@@ -23,7 +24,7 @@ export interface HandshakeHandler {
  * A connection during its handshake, as a mechanism sees it. One command is decoded at a time: whatever stands
  * behind it waits until the mechanism asks for the next, or has finished.
  */
-export class CommandChannel implements HandshakeChannel {
+export class CommandChannel implements HandshakeChannel, Introduction {
   readonly metadata: Uint8Array
   readonly #handler: HandshakeHandler
   #expectation: Expectation | undefined
@@ -49,8 +50,13 @@ export class CommandChannel implements HandshakeChannel {
     })
   }
 
-  /** A command (or what stands for one) arrived. Throws when it is not the one that is due. */
-  deliver(body: Uint8Array): void {
+  /** Commands of the handshake in message frames are sloppy but unambiguous. */
+  message(body: Uint8Array): boolean {
+    return this.command(body)
+  }
+
+  /** Throws when the command is not the one that is due. */
+  command(body: Uint8Array): boolean {
     const command = decodeCommand(body)
     const expectation = this.#expectation
     if (command === undefined) {
@@ -66,6 +72,7 @@ export class CommandChannel implements HandshakeChannel {
     }
     this.#expectation = undefined
     expectation.resolve(copy(command.data))
+    return false
   }
 
   /** The connection is over: whoever waits learns why. */

@@ -1,11 +1,11 @@
-import { empty, text } from "../core/bytes.ts"
+import { empty, text, utf8 } from "../core/bytes.ts"
 import { printable } from "../core/printable.ts"
 import type { Peer } from "../transports/transport.ts"
 import { decodeMetadata } from "./metadata.ts"
 import { IncompatiblePeerError, violation } from "./violation.ts"
 
 /** RFC 37: a routing id has at most 255 octets. */
-const longestRoutingId = 255
+export const longestRoutingId = 255
 
 /** Properties that only the engine may set: a peer that announces them is not believed. */
 const reservedProperties: readonly string[] = ["User-Id", "Peer-Address", "__fd"]
@@ -44,6 +44,17 @@ export const readPeer = (
   }
   return { socketType, routingId, properties }
 }
+
+/** A peer of which nothing is known but its routing id, since its protocol knows no metadata. */
+export const peerNamed = (
+  routingId: Uint8Array,
+  { peerAddress, shookHands }: { readonly peerAddress: string; readonly shookHands: boolean },
+): Peer => ({
+  socketType: "",
+  routingId: checkedRoutingId(routingId),
+  properties: new Map(peerAddress === "" ? [] : [["Peer-Address", utf8(peerAddress)]]),
+  shookHands,
+})
 
 const checkedRoutingId = (value: Uint8Array): Uint8Array => {
   if (value.length > longestRoutingId) {

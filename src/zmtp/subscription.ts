@@ -1,20 +1,37 @@
-import { concat } from "../core/bytes.ts"
+import { type Interest, interestMessage } from "../core/interest.ts"
+import type { Message } from "../core/message.ts"
 import { commandPrefix, encodeCommand, isCommand } from "./command.ts"
+import type { Dialect } from "./dialect.ts"
+import * as frame from "./frame.ts"
 
-const subscribePrefix = commandPrefix("SUBSCRIBE")
-const cancelPrefix = commandPrefix("CANCEL")
+/** Commands by which a peer asks for something, and asks for it no more (RFC 37, section 2.6; RFC 48). */
+const names = { topics: ["SUBSCRIBE", "CANCEL"], groups: ["JOIN", "LEAVE"] } as const
 
-/** A subscription or its end as ZMTP 3.0 sends it, and as sockets see it: 1 or 0, then the topic. */
-export const subscriptionFrame = (topic: Uint8Array, on: boolean): Uint8Array =>
-  concat([Uint8Array.of(on ? 1 : 0), topic])
+const prefixes = {
+  topics: names.topics.map(commandPrefix),
+  groups: names.groups.map(commandPrefix),
+}
 
-/** The same as ZMTP 3.1 sends it (RFC 37, section 2.6). */
-export const subscriptionCommand = (topic: Uint8Array, on: boolean): Uint8Array =>
-  encodeCommand(on ? "SUBSCRIBE" : "CANCEL", topic)
+/**
+ * The frame that asks for a topic or a group, or ends that. RFC 37, section 2.6: topics go to 3.0 peers in
+ * messages that start with 1 or 0. Groups are always in commands.
+ */
+export const interestFrame = (
+  interest: Interest,
+  topics: Dialect["topics"],
+  name: Uint8Array,
+  on: boolean,
+): readonly [flags: number, body: Uint8Array] => {
+  if (topics === "messages" && interest === "topics") {
+    return [0, interestMessage(interest, name, on)[0] as Uint8Array]
+  }
+  return [frame.command, encodeCommand(names[interest][on ? 0 : 1], name)]
+}
 
-/** The subscription in a command's body, as sockets see it; undefined for other commands. */
-export const readSubscription = (body: Uint8Array): Uint8Array | undefined => {
-  if (isCommand(body, subscribePrefix)) return subscriptionFrame(body.subarray(subscribePrefix.length), true)
-  if (isCommand(body, cancelPrefix)) return subscriptionFrame(body.subarray(cancelPrefix.length), false)
+/** What a command's body asks for, as sockets see it; undefined for other commands. */
+export const readInterest = (interest: Interest, body: Uint8Array): Message | undefined => {
+  for (const [index, prefix] of prefixes[interest].entries()) {
+    if (isCommand(body, prefix)) return interestMessage(interest, body.subarray(prefix.length), index === 0)
+  }
   return undefined
 }
