@@ -1,4 +1,5 @@
-import type { ByteTransport } from "./transport.ts"
+import type { Transport } from "./transport.ts"
+import { ws, wss } from "./websocket-browser.ts"
 
-/** A browser has no sockets of its own to offer; what remains is inproc. */
-export const transports: readonly ByteTransport[] = []
+/** The transports that a browser offers, besides inproc, which every platform has. */
+export const transports: readonly Transport[] = [ws, wss]

@@ -1,5 +1,5 @@
-import { concat } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
+import { type Interest, interestMessage } from "../core/interest.ts"
 import type { Message } from "../core/message.ts"
 import type { Link, LinkHandler, Peer } from "./transport.ts"
 
@@ -8,8 +8,10 @@ export interface InprocEnd {
   readonly handler: LinkHandler
   /** What the other end learns of this one. */
   readonly self: Peer
-  /** Whether subscriptions mean something to it. */
+  /** Whether what its peers ask for means something to it. */
   readonly publisher: boolean
+  /** What that is. */
+  readonly interest: Interest
   /** Its mark for sending, which adds to the other's for receiving: there is one queue for both. */
   readonly sendLimit: number
   /** Whether it can take no message now. */
@@ -111,7 +113,7 @@ class InprocLink implements Link {
 
   subscribe(topic: Uint8Array, on: boolean): void {
     if (this.closed || !this.#other.publisher) return
-    this.#deliver([concat([Uint8Array.of(on ? 1 : 0), topic])])
+    this.#deliver(interestMessage(this.#other.interest, topic, on))
   }
 
   limit(sendLimit: number): void {

@@ -3,7 +3,7 @@ import * as net from "node:net"
 import { basename, dirname, join } from "node:path"
 import type { BufferPool } from "../core/buffer-pool.ts"
 import { zmqError } from "../core/errors.ts"
-import { bindError, listenAtOnce } from "./listen-handle.ts"
+import { bindError, listenAtOnce, listenOnDescriptor } from "./listen-handle.ts"
 import { adoptAccepted, NodeStream, StreamReader } from "./node-stream.ts"
 import type { ByteTransport, Dial, DialHandler, Listener, ListenHandler } from "./transport.ts"
 
@@ -48,9 +48,11 @@ export const ipc: ByteTransport = {
     const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true }, (accepted) =>
       accept(accepted, pool, handler, `ipc://${address}`),
     )
-    const place = address === "*" ? wildcardPlace() : { path: address, directory: undefined }
+    const given = options.descriptor >= 0
+    const place = address === "*" && !given ? wildcardPlace() : { path: address, directory: undefined }
     checkPath(place.path)
-    listenOnPath(server, place.path, options.backlog)
+    if (given) listenOnDescriptor(server, options.descriptor, options.backlog, `ipc://${address}`)
+    else listenOnPath(server, place.path, options.backlog)
     server.on("error", (error) => handler.failed(error))
     return {
       endpoint: `ipc://${place.path}`,

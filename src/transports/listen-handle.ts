@@ -5,7 +5,7 @@ import { getSystemErrorName } from "node:util"
 import { type ZmqError, zmqError } from "../core/errors.ts"
 
 type CreateServerHandle = (
-  address: string,
+  address: string | null,
   port: number,
   family: number,
   fd?: number,
@@ -54,13 +54,11 @@ export const listenAtOnce = (
   backlog: number,
   endpoint: string,
 ): void => {
-  if (createServerHandle === undefined) {
-    throw zmqError("ENOTSUP", "This runtime cannot listen synchronously: use bind() instead of bindSync().")
-  }
+  const createHandle = handleMaker()
   const handle =
     "path" in place
-      ? createServerHandle(place.path, -1, -1)
-      : createServerHandle(
+      ? createHandle(place.path, -1, -1)
+      : createHandle(
           place.host,
           place.port,
           net.isIPv6(place.host) ? 6 : 4,
@@ -68,7 +66,48 @@ export const listenAtOnce = (
           net.isIPv6(place.host) && place.dualStack !== true ? ipv6Only : 0,
         )
   if (typeof handle === "number") throw bindError(codeOf(handle, place), endpoint)
-  // An address in use shows only now; Node reports it by an event in the next tick, which is too late for us.
+  // An address in use shows only now.
+  if (!listens(server, handle, "path" in place ? place.path : place.host, backlog)) {
+    throw bindError("EADDRINUSE", endpoint)
+  }
+}
+
+/** Makes a server take connections from a descriptor that is bound already, and perhaps listens. */
+export const listenOnDescriptor = (
+  server: net.Server,
+  descriptor: number,
+  backlog: number,
+  endpoint: string,
+): void => {
+  const handle = handleMaker()(null, 0, -1, descriptor)
+  const what = `descriptor ${descriptor}, which the option useFd names`
+  if (typeof handle === "number") {
+    throw zmqError(
+      getSystemErrorName(handle),
+      `Cannot bind ${endpoint} with ${what}: it is not open, is no socket, or is in use in this process.`,
+      { address: endpoint },
+    )
+  }
+  const isPath = endpoint.startsWith("ipc:")
+  // Only sockets with addresses in numbers can tell them.
+  const isTcp = typeof (handle as { getsockname?: unknown }).getsockname === "function"
+  if (listens(server, handle, "", backlog) && isPath !== isTcp) return
+  server.close()
+  throw zmqError(
+    "EINVAL",
+    `Cannot bind ${endpoint} with ${what}: it is not a ${isPath ? "Unix" : "TCP"} socket that can listen.`,
+    { address: endpoint },
+  )
+}
+
+const handleMaker = (): CreateServerHandle => {
+  if (createServerHandle !== undefined) return createServerHandle
+  throw zmqError("ENOTSUP", "This runtime cannot listen synchronously: use bind() instead of bindSync().")
+}
+
+/** Whether a server listens with a handle. */
+const listens = (server: net.Server, handle: unknown, place: string, backlog: number): boolean => {
+  // Node reports a failure by an event in the next tick, which is too late for us.
   let announced = false
   const ignore = (): void => {
     announced = true
@@ -76,13 +115,12 @@ export const listenAtOnce = (
   server.once("error", ignore)
   const opened = server as unknown as ListeningServer
   opened._handle = handle
-  opened._listen2("path" in place ? place.path : place.host, -1, -1, backlog)
-  if (server.listening) {
-    server.unref()
-    if (!announced) server.off("error", ignore)
-    return
-  }
-  throw bindError("EADDRINUSE", endpoint)
+  // For Node no backlog at all means its own default.
+  opened._listen2(place, -1, -1, Math.max(backlog, 1))
+  if (!server.listening) return false
+  server.unref()
+  if (!announced) server.off("error", ignore)
+  return true
 }
 
 const codeOf = (error: number, place: ListenPlace): string => {

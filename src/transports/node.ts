@@ -1,6 +1,9 @@
+import { epgm } from "./epgm/epgm.ts"
 import { ipc } from "./ipc.ts"
 import { tcp } from "./tcp.ts"
-import type { ByteTransport } from "./transport.ts"
+import type { Transport } from "./transport.ts"
+import { udp } from "./udp.ts"
+import { ws, wss } from "./websocket.ts"
 
 /** The transports that Node offers, besides inproc, which every platform has. */
-export const transports: readonly ByteTransport[] = [tcp, ipc]
+export const transports: readonly Transport[] = [tcp, ipc, ws, wss, udp, epgm]

@@ -22,8 +22,10 @@ export interface TcpTarget extends TcpPlace {
 /** How an endpoint is understood; each part says what it may be. */
 interface Grammar {
   readonly verb: "bind" | "connect to"
-  readonly address: string
-  readonly scheme: string
+  /** The endpoint, for errors. */
+  readonly endpoint: string
+  /** How errors begin; absent: with the verb and the endpoint. */
+  readonly complaint?: string
 }
 
 const expectations = {
@@ -31,12 +33,14 @@ const expectations = {
   "connect to": '"host:port", where the host is an IP address or a name, and the port 1 to 65535',
 } as const
 
-const malformed = ({ verb, address, scheme }: Grammar, why: string): Error => {
-  const endpoint = `${scheme}://${address}`
-  return zmqError("EINVAL", `Cannot ${verb} ${endpoint}: ${why}. Expected ${expectations[verb]}.`, {
-    address: endpoint,
-  })
-}
+const malformed = ({ verb, endpoint, complaint }: Grammar, why: string): Error =>
+  zmqError(
+    "EINVAL",
+    `${complaint ?? `Cannot ${verb} ${endpoint}`}: ${why}. Expected ${expectations[verb]}.`,
+    {
+      address: endpoint,
+    },
+  )
 
 /** Names of hosts and of interfaces, the latter perhaps with an alias (`eth0:1`). */
 const namePattern = /^[A-Za-z0-9][\w.-]*$/
@@ -88,17 +92,23 @@ const parsePlace = (text: string, grammar: Grammar, wildcards: boolean): TcpPlac
  * 1. Throws EINVAL.
  */
 export const parseTcpBind = (address: string, scheme = "tcp"): TcpPlace =>
-  parsePlace(address, { verb: "bind", address, scheme }, true)
+  parsePlace(address, { verb: "bind", endpoint: `${scheme}://${address}` }, true)
 
 /**
  * The address part of a `tcp://` endpoint to connect to, perhaps with a source before a semicolon
  * (`192.168.1.7:0;server:5555`). As strict as `parseTcpBind`. Throws EINVAL.
  */
 export const parseTcpConnect = (address: string, scheme = "tcp"): TcpTarget => {
-  const grammar: Grammar = { verb: "connect to", address, scheme }
+  const grammar: Grammar = { verb: "connect to", endpoint: `${scheme}://${address}` }
   const semicolon = address.indexOf(";")
   const source = semicolon < 0 ? undefined : parsePlace(address.slice(0, semicolon), grammar, true)
   return { ...parsePlace(address.slice(semicolon + 1), grammar, false), source }
+}
+
+/** The proxy through which to reach an endpoint, as `host:port`. Throws EINVAL. */
+export const parseProxy = (proxy: string, endpoint: string): TcpPlace => {
+  const complaint = `Cannot connect to ${endpoint} through the socksProxy ${JSON.stringify(proxy)}`
+  return parsePlace(proxy, { verb: "connect to", endpoint, complaint }, false)
 }
 
 /**

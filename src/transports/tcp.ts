@@ -1,104 +1,44 @@
 import { lookup } from "node:dns/promises"
 import * as net from "node:net"
-import { networkInterfaces } from "node:os"
 import type { BufferPool } from "../core/buffer-pool.ts"
+import { utf8 } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
 import { isInNetwork, parseIpNetwork, parseIpv4, parseIpv6 } from "../core/ip-address.ts"
-import { listenAtOnce } from "./listen-handle.ts"
-import { adoptAccepted, NodeStream, StreamReader } from "./node-stream.ts"
-import { formatTcpEndpoint, parseTcpBind, parseTcpConnect } from "./tcp-address.ts"
-import type {
-  ByteTransport,
-  Dial,
-  DialHandler,
-  Listener,
-  ListenHandler,
-  TransportOptions,
-} from "./transport.ts"
-
-const endpointOf = (address: string | undefined, port: number | undefined): string =>
-  address === undefined || port === undefined ? "" : formatTcpEndpoint(address, port)
-
-/** A peer's address as `Peer-Address` shows it: IPv4 in its own form even on a dual-stack socket. */
-const plainAddress = (address: string | undefined): string =>
-  (address ?? "").replace(/^::ffff:(?=\d+\.)/i, "")
-
-/** The first address of a network interface, of the wanted family. */
-const interfaceAddress = (name: string, ipv6: boolean): string | undefined => {
-  const addresses = networkInterfaces()[name]
-  if (addresses === undefined) return undefined
-  const wanted = addresses.find((each) => each.family === (ipv6 ? "IPv6" : "IPv4"))
-  return (wanted ?? (ipv6 ? addresses.find((each) => each.family === "IPv4") : undefined))?.address
-}
-
-/** A numeric host for an interface part (`*`, numeric, interface name); undefined when it is none of them. */
-const numericHost = (host: string, ipv6: boolean): string | undefined => {
-  if (host === "*") return ipv6 ? "::" : "0.0.0.0"
-  if (host === "localhost") return "127.0.0.1"
-  if (net.isIP(host.replace(/%.*$/, "")) !== 0) return host
-  return interfaceAddress(host, ipv6)
-}
-
-const tune = (socket: net.Socket, options: TransportOptions): void => {
-  socket.setNoDelay(true)
-  if (options.tcpKeepalive !== -1) {
-    socket.setKeepAlive(options.tcpKeepalive === 1, Math.max(options.tcpKeepaliveIdle, 0) * 1000)
-  }
-}
-
-const streamOf = (socket: net.Socket, reader: StreamReader): NodeStream =>
-  new NodeStream(socket, reader, {
-    local: endpointOf(socket.localAddress, socket.localPort),
-    remote: endpointOf(socket.remoteAddress, socket.remotePort),
-    peerAddress: plainAddress(socket.remoteAddress),
-  })
+import { listenAtOnce, listenOnDescriptor } from "./listen-handle.ts"
+import { adoptAccepted, StreamReader } from "./node-stream.ts"
+import { longestSocks5Name, type Socks5Proxy } from "./socks5.ts"
+import { formatTcpEndpoint, parseProxy, parseTcpBind, parseTcpConnect } from "./tcp-address.ts"
+import { dialTcp } from "./tcp-dial.ts"
+import { numericHost } from "./tcp-interface.ts"
+import { plainAddress, tcpStream, tune } from "./tcp-stream.ts"
+import type { ByteTransport, Listener, ListenHandler, TransportOptions } from "./transport.ts"
 
 /** TCP after the manual's zmq_tcp page: IPv4, IPv6, names on connect, wildcards and interfaces on bind. */
 export const tcp: ByteTransport = {
   scheme: "tcp",
 
-  checkConnect(address) {
-    parseTcpConnect(address)
+  checkConnect(address, options) {
+    const endpoint = `tcp://${address}`
+    const { host } = parseTcpConnect(address)
+    refuseDevice(options, `connect to ${endpoint}`, endpoint)
+    if (options.proxy !== null) checkProxy(options.proxy, host, endpoint)
   },
 
-  dial(address, options, pool, handler): Dial {
-    const { source } = parseTcpConnect(address)
-    if (source !== undefined && numericHost(source.host, options.ipv6) === undefined) {
-      return failLater(
-        handler,
-        zmqError("ENODEV", `There is no network interface or address "${source.host}" to connect from.`),
-      )
-    }
-    return new TcpDial(address, options, pool, handler)
-  },
+  dial: dialTcp,
 
   listen(address, options, pool, handler): Listener {
-    const { host, port } = parseTcpBind(address)
-    const numeric = numericHost(host, options.ipv6)
-    if (numeric === undefined || (net.isIPv6(numeric) && !options.ipv6)) {
-      throw zmqError(
-        "ENODEV",
-        numeric === undefined
-          ? `Cannot bind tcp://${address}: there is no network interface or address "${host}" (names are looked up only by bind()).`
-          : `Cannot bind tcp://${address}: set the option ipv6 to use IPv6 addresses.`,
-        { address: `tcp://${address}` },
-      )
-    }
+    const endpoint = `tcp://${address}`
+    refuseDevice(options, `bind ${endpoint}`, endpoint)
     const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true }, (accepted) =>
       accept(accepted, options, pool, handler),
     )
-    const endpoint = `tcp://${address}`
-    const dualStack = host === "*" && options.ipv6
-    try {
-      listenAtOnce(server, { host: numeric, port, dualStack }, options.backlog, endpoint)
-    } catch (error) {
-      if (!dualStack || !lacksIpv6(error)) throw error
-      listenAtOnce(server, { host: "0.0.0.0", port }, options.backlog, endpoint)
-    }
+    if (options.descriptor >= 0) listenOnDescriptor(server, options.descriptor, options.backlog, endpoint)
+    else listenOnAddress(server, address, options)
     server.on("error", (error) => handler.failed(error))
     const bound = server.address() as net.AddressInfo
+    const family = options.descriptor < 0 && options.ipv6 ? 6 : 4
     return {
-      endpoint: formatTcpEndpoint(bound.address, bound.port, options.ipv6 ? 6 : 4),
+      endpoint: formatTcpEndpoint(bound.address, bound.port, family),
       close: () => {
         server.close()
       },
@@ -106,6 +46,7 @@ export const tcp: ByteTransport = {
   },
 
   prepareListen(address, options) {
+    if (options.descriptor >= 0) return undefined
     const { host, port } = parseTcpBind(address)
     if (numericHost(host, options.ipv6) !== undefined) return undefined
     return lookup(host, { family: options.ipv6 ? 0 : 4 }).then(
@@ -131,6 +72,51 @@ export const tcp: ByteTransport = {
     }
     return forms
   },
+}
+
+const listenOnAddress = (server: net.Server, address: string, options: TransportOptions): void => {
+  const { host, port } = parseTcpBind(address)
+  const numeric = numericHost(host, options.ipv6)
+  const endpoint = `tcp://${address}`
+  if (numeric === undefined || (net.isIPv6(numeric) && !options.ipv6)) {
+    throw zmqError(
+      "ENODEV",
+      numeric === undefined
+        ? `Cannot bind ${endpoint}: there is no network interface or address "${host}" (names are looked up only by bind()).`
+        : `Cannot bind ${endpoint}: set the option ipv6 to use IPv6 addresses.`,
+      { address: endpoint },
+    )
+  }
+  const dualStack = host === "*" && options.ipv6
+  try {
+    listenAtOnce(server, { host: numeric, port, dualStack }, options.backlog, endpoint)
+  } catch (error) {
+    if (!dualStack || !lacksIpv6(error)) throw error
+    listenAtOnce(server, { host: "0.0.0.0", port }, options.backlog, endpoint)
+  }
+}
+
+/** A socket that was to keep to one interface and did not would be open where nobody expects it. */
+const refuseDevice = ({ device }: TransportOptions, verb: string, endpoint: string): void => {
+  if (device === null) return
+  throw zmqError(
+    "ENOTSUP",
+    `Cannot ${verb}: no JavaScript runtime can keep a socket to the interface ${device}, as the option interface ` +
+      `asks. Unset it, and name the interface in the endpoint: bind tcp://${device}:5555, or connect to ` +
+      `tcp://${device}:0;server:5555.`,
+    { address: endpoint },
+  )
+}
+
+const checkProxy = (proxy: Socks5Proxy, host: string, endpoint: string): void => {
+  parseProxy(proxy.address, endpoint)
+  if (utf8(host).length <= longestSocks5Name) return
+  throw zmqError(
+    "EINVAL",
+    `Cannot connect to ${endpoint} through a SOCKS5 proxy: the name of the host is longer than ` +
+      `${longestSocks5Name} bytes.`,
+    { address: endpoint },
+  )
 }
 
 /** A machine without IPv6 still has IPv4. */
@@ -163,98 +149,5 @@ const accept = (
   tune(accepted, options)
   const reader = new StreamReader(pool)
   const socket = adoptAccepted(accepted, reader)
-  handler.accepted(streamOf(socket, reader))
-}
-
-/** An attempt that cannot even begin. It may succeed later: interfaces come and go. */
-const failLater = (handler: DialHandler, error: Error): Dial => {
-  const timer = setImmediate(() => handler.failed(error))
-  return { cancel: () => clearImmediate(timer) }
-}
-
-class TcpDial implements Dial {
-  readonly #handler: DialHandler
-  readonly #socket: net.Socket
-  #timer: NodeJS.Timeout | undefined
-  #done = false
-
-  constructor(address: string, options: TransportOptions, pool: BufferPool, handler: DialHandler) {
-    this.#handler = handler
-    const { host, port, source } = parseTcpConnect(address)
-    const reader = new StreamReader(pool)
-    const numeric = net.isIP(host.replace(/%.*$/, "")) !== 0
-    const socket = net.connect({
-      host,
-      port,
-      family: numeric || options.ipv6 ? 0 : 4,
-      autoSelectFamily: false,
-      allowHalfOpen: true,
-      onread: reader,
-      ...(source === undefined ? {} : localPart(source, options)),
-    } as net.NetConnectOpts)
-    this.#socket = socket
-    socket.unref()
-    if (numeric) queueMicrotask(() => this.#delayed(formatTcpEndpoint(host, port)))
-    else socket.once("lookup", (error, found) => this.#looked(error, found, port))
-    socket.once("error", (error) => this.#fail(error))
-    socket.once("connect", () => this.#connected(options, reader))
-    if (options.connectTimeout > 0) {
-      this.#timer = setTimeout(() => {
-        this.#fail(
-          zmqError("ETIMEDOUT", `No connection to tcp://${address} in ${options.connectTimeout} ms.`),
-        )
-      }, options.connectTimeout)
-      this.#timer.unref()
-    }
-  }
-
-  cancel(): void {
-    this.#end()
-    this.#socket.on("error", () => {})
-    this.#socket.destroy()
-  }
-
-  #looked(error: Error | null, address: string, port: number): void {
-    if (error === null) this.#delayed(formatTcpEndpoint(address, port))
-  }
-
-  #delayed(endpoint: string): void {
-    if (!this.#done) this.#handler.delayed(endpoint)
-  }
-
-  #connected(options: TransportOptions, reader: StreamReader): void {
-    if (this.#done) return
-    const socket = this.#socket
-    if (socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress) {
-      // Loopback lets a port of the dynamic range connect to itself; that is nobody's peer.
-      this.#fail(zmqError("ECONNREFUSED", "The connection ended up at its own port."))
-      return
-    }
-    this.#end()
-    socket.removeAllListeners("error")
-    tune(socket, options)
-    this.#handler.connected(streamOf(socket, reader))
-  }
-
-  #fail(error: Error): void {
-    if (this.#done) return
-    this.cancel()
-    this.#handler.failed(error)
-  }
-
-  #end(): void {
-    this.#done = true
-    clearTimeout(this.#timer)
-  }
-}
-
-const localPart = (
-  source: { readonly host: string; readonly port: number },
-  options: TransportOptions,
-): { localAddress?: string; localPort?: number } => {
-  const host = numericHost(source.host, options.ipv6)
-  return {
-    ...(source.host === "*" ? {} : { localAddress: host as string }),
-    ...(source.port === 0 ? {} : { localPort: source.port }),
-  }
+  handler.accepted(tcpStream(socket, reader))
 }

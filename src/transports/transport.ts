@@ -1,5 +1,7 @@
 import type { BufferPool } from "../core/buffer-pool.ts"
 import type { Message } from "../core/message.ts"
+import type { Tls } from "../options/kinds.ts"
+import type { Socks5Proxy } from "./socks5.ts"
 
 /** What a `ByteStream` tells its owner. */
 export interface StreamHandler {
@@ -42,16 +44,52 @@ export interface ByteStream {
   readonly remoteEndpoint: string
 }
 
+/** What a `PacketStream` tells its owner. */
+export interface PacketStreamHandler extends StreamHandler {
+  /** The other side agreed to talk, by this sub-protocol. Nothing arrives before, and nothing may be written. */
+  opened(subprotocol: string): void
+  /** A sign of life that carries nothing. */
+  alive(): void
+}
+
+/**
+ * A stream that keeps apart what is written, as a WebSocket does: each piece given to `write` is one packet, and
+ * each call of `bytes` brings one, whose memory is the owner's from then on. It never asks for a `target()`.
+ */
+export interface PacketStream extends ByteStream {
+  /** Tells it from a stream of nothing but bytes. */
+  readonly packets: true
+  attach(handler: PacketStreamHandler): void
+  /** Asks the other side for a sign of life; answers false where the platform has no means for that. */
+  ping(): boolean
+  /** The largest packet to take from now on, in bytes: one that is larger ends the stream. */
+  limit(size: number): void
+}
+
 /** What a transport needs to know about the socket it works for. A snapshot taken at bind or connect. */
 export interface TransportOptions {
   readonly ipv6: boolean
   readonly backlog: number
   /** Milliseconds for one connection attempt; 0: as long as the platform takes. */
   readonly connectTimeout: number
+  /** Milliseconds for what precedes the conversation with the peer, if `connectTimeout` is none; 0: no limit. */
+  readonly handshakeInterval: number
   readonly tcpKeepalive: number
   readonly tcpKeepaliveIdle: number
+  /** The octet that marks IP packets, on platforms where connections have one to set. */
+  readonly typeOfService: number
   /** Networks that connections are accepted from; none: from everywhere. */
   readonly acceptFilter: readonly string[]
+  /** WebSocket sub-protocols that the socket speaks, the best first; none: WebSockets are not for it. */
+  readonly subprotocols: readonly string[]
+  /** Certificates for wss, and whom to trust. */
+  readonly tls: Tls
+  /** A descriptor that listens already, instead of the address; -1: none. */
+  readonly descriptor: number
+  /** The interface that nothing may leave or enter by but this; null: any. */
+  readonly device: string | null
+  /** Who connects in our place; null: we do. */
+  readonly proxy: Socks5Proxy | null
 }
 
 /** A place where connections arrive. */
@@ -110,6 +148,16 @@ export interface Peer {
   readonly routingId: Uint8Array
   /** Message properties: `Peer-Address`, `User-Id`, the peer's own `X-…` and so on. */
   readonly properties: ReadonlyMap<string, Uint8Array>
+  /** False when its protocol has no handshake that could be reported. */
+  readonly shookHands?: boolean
+}
+
+/** Who may still read from the memory of messages that it has taken. */
+export interface MemoryHolder {
+  /** Whether it still needs the memory of one of these bodies. */
+  holds(bodies: readonly Uint8Array[]): boolean
+  /** Calls back whenever it has let go of something; one listener, `undefined` for none. */
+  watch(listener: (() => void) | undefined): void
 }
 
 /** One peer, message by message: a ZMTP connection, or the other end of an in-process pair. */
@@ -118,6 +166,8 @@ export interface Link {
   send(message: Message): boolean
   /** Whether `send` would take a message. */
   readonly hasRoom: boolean
+  /** What has been sent and is not yet with the platform; absent where nothing is kept by reference. */
+  readonly memory?: MemoryHolder
   /** Asks for one `writable()` as if a `send` had been refused; only links without a queue of our own need it. */
   awaitRoom?(): void
   /** Sends a subscription (`on`) or its end. Never refused: subscriptions are not subject to high-water marks. */
@@ -141,3 +191,64 @@ export interface LinkHandler {
   writable(): void
   closed(reason?: Error): void
 }
+
+/** What a transport that carries messages needs to know about the socket it works for. */
+export interface MessageTransportOptions {
+  readonly socketType: string
+  readonly ipv6: boolean
+  /** The network interface to use where the address names none; null: whichever the system takes. */
+  readonly interface: string | null
+  /** How many routers a multicast message may pass, and one more. */
+  readonly multicastHops: number
+  /** Whether multicast messages come back to this machine. */
+  readonly multicastLoop: boolean
+  /** Bytes of the system's buffers; -1: as the system has it. */
+  readonly sendBufferSize: number
+  readonly receiveBufferSize: number
+  /** Milliseconds after which what could not be looked up is looked up again. */
+  readonly retryInterval: number
+  /** Octets of the largest multicast packet, with the headers of IP and UDP. */
+  readonly multicastUnit: number
+  /** Kilobits of multicast data per second. */
+  readonly rate: number
+  /** Milliseconds for which multicast data can be repeated. */
+  readonly recoveryInterval: number
+  /** Bytes of the largest frame to receive; -1: no limit. */
+  readonly maxMessageSize: number
+  /** Frames of the longest message to receive. */
+  readonly maxMessageParts: number
+}
+
+/** What a `MessageChannel` tells its owner. */
+export interface MessageChannelHandler extends LinkHandler {
+  /** A message that came in or was taken has been thrown away. */
+  dropped(): void
+}
+
+/**
+ * The way to all peers of one endpoint, message by message, where there are no connections. It never ends by
+ * itself, and its peers are not told apart.
+ */
+export interface MessageChannel extends Link {
+  /** The endpoint, wildcards filled in. */
+  readonly endpoint: string
+  /** The endpoint as the option `lastEndpoint` shows it. */
+  readonly lastEndpoint: string
+  /** Begins to hear and to send; called once, before anything else. */
+  start(handler: MessageChannelHandler): void
+}
+
+/** A transport that carries messages, whole or not at all, without connections, ZMTP and its security. */
+export interface MessageTransport {
+  readonly scheme: string
+  /** Whether sockets of this type can bind, or connect. */
+  serves(socketType: string, role: "bind" | "connect"): boolean
+  /** Opens an endpoint. Throws EADDRINUSE, EADDRNOTAVAIL, ENODEV, EINVAL … */
+  open(role: "bind" | "connect", address: string, options: MessageTransportOptions): MessageChannel
+}
+
+/** Any transport. */
+export type Transport = ByteTransport | MessageTransport
+
+/** Whether it is messages that a transport carries, or bytes. */
+export const carriesMessages = (transport: Transport): transport is MessageTransport => "serves" in transport

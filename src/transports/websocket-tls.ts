@@ -1,0 +1,49 @@
+import type { Socket } from "node:net"
+import * as tls from "node:tls"
+import { zmqError } from "../core/errors.ts"
+import type { Tls } from "../options/kinds.ts"
+
+/** What a listener shows of itself. Throws EINVAL when there is no certificate, or it is none. */
+export const serverContext = ({ key, cert }: Tls, endpoint: string): tls.SecureContext => {
+  if (key === null || cert === null) {
+    throw zmqError("EINVAL", `Cannot bind ${endpoint}: set the option wss to a key and its certificate.`, {
+      address: endpoint,
+    })
+  }
+  try {
+    return tls.createSecureContext({ key, cert })
+  } catch (error) {
+    throw zmqError(
+      "EINVAL",
+      `Cannot bind ${endpoint}: the key or certificate of the option wss is not valid.`,
+      {
+        address: endpoint,
+        cause: error,
+      },
+    )
+  }
+}
+
+/** The TLS end of an accepted connection. */
+export const acceptTls = (socket: Socket, secureContext: tls.SecureContext): tls.TLSSocket =>
+  new tls.TLSSocket(socket, { isServer: true, secureContext })
+
+interface SystemCertificates {
+  getCACertificates?(type: "system"): string[]
+}
+
+const systemCertificates = (): readonly string[] =>
+  (tls as SystemCertificates).getCACertificates?.("system") ?? tls.rootCertificates
+
+/**
+ * The TLS end of a connection that we made. Nobody is trusted but those who were named, and a name is compared
+ * if one was given, as with libzmq.
+ */
+export const dialTls = (socket: Socket, { ca, hostname, trustSystem }: Tls): tls.TLSSocket =>
+  tls.connect({
+    socket,
+    ca: [...(ca === null ? [] : [ca]), ...(trustSystem ? systemCertificates() : [])],
+    ...(hostname === null || hostname === ""
+      ? { checkServerIdentity: () => undefined }
+      : { servername: hostname }),
+  })
