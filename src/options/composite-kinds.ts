@@ -53,11 +53,11 @@ export const metadata = <const Facts extends OptionFacts>(
   facts: Facts,
 ): OptionSpec<"metadata", Metadata, Facts> => {
   const range =
-    'an object such as { "X-name": "value" }, with names of 3 to 255 octets that begin with X-, or null'
+    'an object such as { "X-name": "value" }, with names of 2 to 255 octets that begin with X-, or null'
   const check = (property: string, value: unknown, name: string): void => {
     if (typeof value !== "string") throw wrongType(name, range, value)
     const size = utf8(property).length
-    if (!property.startsWith("X-") || size < 3 || size > 255 || property.includes(":") || value === "") {
+    if (!property.startsWith("X-") || size > 255 || property.includes(":") || value === "") {
       throw wrongValue(
         name,
         range,

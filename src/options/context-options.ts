@@ -1,9 +1,12 @@
 import { zmqError } from "../core/errors.ts"
 import { type AnyOption, flag, ids, int, label, state } from "./kinds.ts"
+import { type Shortfall, ShortfallWarnings } from "./shortfall.ts"
+
+const noThreads: Shortfall = { why: "there are no I/O threads" }
 
 /**
  * Every option of a context, once, under the name of its property. Most of them are about libzmq's threads,
- * which do not exist here: they are checked and kept, and have no effect.
+ * which do not exist here: they are checked and kept.
  */
 export const contextOptions = Object.freeze({
   /**
@@ -15,18 +18,18 @@ export const contextOptions = Object.freeze({
    * Sockets that may be open at the same time; one more fails with EMFILE. Set it before the first socket.
    * Default 1023. (`ZMQ_MAX_SOCKETS`)
    */
-  maxSockets: int({ code: 2, zmq: "MAX_SOCKETS", default: 1023, min: 1, max: 65_535 }),
-  /** The most that `maxSockets` can be. (`ZMQ_SOCKET_LIMIT`) */
+  maxSockets: int({ code: 2, zmq: "MAX_SOCKETS", default: 1023, min: 1 }),
+  /** What libzmq names as the most that `maxSockets` should be; more is taken as well. (`ZMQ_SOCKET_LIMIT`) */
   maxSocketsLimit: state({ code: 3, zmq: "SOCKET_LIMIT", default: 65_535 as number }),
   /**
-   * Priority of threads: kept, without effect. Default -1, which cannot be set again. (`ZMQ_THREAD_PRIORITY`)
+   * Priority of threads. Default -1, which cannot be set again. (`ZMQ_THREAD_PRIORITY`)
    */
-  threadPriority: int({ code: 3, zmq: "THREAD_PRIORITY", default: -1, access: "w" }),
+  threadPriority: int({ code: 3, zmq: "THREAD_PRIORITY", default: -1, access: "w", shortfall: noThreads }),
   /**
-   * How threads are scheduled: kept, without effect. Default -1, which cannot be set again.
+   * How threads are scheduled. Default -1, which cannot be set again.
    * (`ZMQ_THREAD_SCHED_POLICY`)
    */
-  threadSchedulingPolicy: int({ code: 4, zmq: "THREAD_SCHED_POLICY", default: -1 }),
+  threadSchedulingPolicy: int({ code: 4, zmq: "THREAD_SCHED_POLICY", default: -1, shortfall: noThreads }),
   /**
    * Bytes of the largest message of the context: kept, but libzmq does not hold anyone to it either; the
    * socket option of this name is the one that counts. Default 2147483647. (`ZMQ_MAX_MSGSZ`)
@@ -34,17 +37,22 @@ export const contextOptions = Object.freeze({
   maxMessageSize: int({ code: 5, zmq: "MAX_MSGSZ", default: 2_147_483_647 }),
   /** Bytes of libzmq's message structure: what it is there. (`ZMQ_MSG_T_SIZE`) */
   messageStructureSize: state({ code: 6, zmq: "MSG_T_SIZE", default: 64 as number }),
-  /** Adds a processor that threads may run on: kept, without effect. (`ZMQ_THREAD_AFFINITY_CPU_ADD`) */
-  threadAffinityCpuAdd: ids({ code: 7, zmq: "THREAD_AFFINITY_CPU_ADD", access: "w" }),
-  /** Takes back a processor that was added: kept, without effect. (`ZMQ_THREAD_AFFINITY_CPU_REMOVE`) */
-  threadAffinityCpuRemove: ids({ code: 8, zmq: "THREAD_AFFINITY_CPU_REMOVE", access: "w" }),
+  /** Adds a processor that threads may run on. (`ZMQ_THREAD_AFFINITY_CPU_ADD`) */
+  threadAffinityCpuAdd: ids({ code: 7, zmq: "THREAD_AFFINITY_CPU_ADD", access: "w", shortfall: noThreads }),
+  /** Takes back a processor that was added. (`ZMQ_THREAD_AFFINITY_CPU_REMOVE`) */
+  threadAffinityCpuRemove: ids({
+    code: 8,
+    zmq: "THREAD_AFFINITY_CPU_REMOVE",
+    access: "w",
+    shortfall: noThreads,
+  }),
   /**
-   * What names of threads begin with, 1 to 16 bytes or a number: kept, without effect. Default 0.
+   * What names of threads begin with, 1 to 16 bytes or a number. Default 0.
    * (`ZMQ_THREAD_NAME_PREFIX`)
    */
-  threadNamePrefix: label({ code: 9, zmq: "THREAD_NAME_PREFIX", max: 16 }),
+  threadNamePrefix: label({ code: 9, zmq: "THREAD_NAME_PREFIX", max: 16, shortfall: noThreads }),
   /**
-   * Whether libzmq hands out what it received without copying: kept, without effect. Default true.
+   * Whether libzmq hands out what it received without copying; here as there that shows nowhere. Default true.
    * (`ZMQ_ZERO_COPY_RECV`)
    */
   zeroCopyReceive: flag({ code: 10, zmq: "ZERO_COPY_RECV", default: true, numbers: "natural" }),
@@ -90,6 +98,12 @@ type Values = { [Name in ContextOptionName]: ContextOptionValue<Name> }
 /** The options of one context. Failures are those of the options of a socket. */
 export class ContextOptionSet {
   readonly #values = Object.fromEntries(names.map((name) => [name, specs[name].default])) as Values
+  readonly #warnings: ShortfallWarnings
+
+  /** `warnings`: who says that an option has no effect. */
+  constructor(warnings = new ShortfallWarnings()) {
+    this.#warnings = warnings
+  }
 
   /** The value of an option as the engine reads it. */
   value<Name extends ContextOptionName>(name: Name): ContextOptionValue<Name> {
@@ -116,6 +130,7 @@ export class ContextOptionSet {
     } else {
       values[name] = spec.parse(value, name, values[name])
     }
+    this.#warnings.wasSet(name, values[name], spec, "context")
     return name
   }
 

@@ -3,6 +3,8 @@ import { parseIpv4 } from "../core/ip-address.ts"
 import { type SocketTypeName, socketTypeCodes } from "../core/socket-type-name.ts"
 import type { AnyOption } from "./kinds.ts"
 import { numberedViews, socketOptionName } from "./numbered-views.ts"
+import { noSecurity, type Security, securityRules } from "./security-rules.ts"
+import type { ShortfallWarnings } from "./shortfall.ts"
 import {
   type SecurityMechanismName,
   type SocketOptionInputs,
@@ -14,8 +16,9 @@ import {
   threadSafeTypes,
 } from "./socket-options.ts"
 
-/** What a socket knows about itself and options only show. */
+/** What a socket knows about itself and options only show, and who warns of options that have no effect. */
 export interface OptionState {
+  readonly warnings?: ShortfallWarnings
   lastEndpoint?(): string | null
   /** Bits: 1, a message can be received; 2, one can be sent. */
   events?(): number
@@ -29,12 +32,6 @@ export interface OptionChange<Name extends SocketOptionName = SocketOptionName> 
   readonly value: SocketOptionValue<Name>
 }
 
-/** Which security mechanism is in force, and on which side of it we are. */
-export interface Security {
-  readonly mechanism: "NULL" | "PLAIN" | "CURVE" | "GSSAPI"
-  readonly server: boolean
-}
-
 type Values = { [Name in SocketOptionName]: SocketOptionValue<Name> }
 
 const specs = socketOptions as unknown as Readonly<Record<SocketOptionName, AnyOption>>
@@ -42,39 +39,6 @@ const specs = socketOptions as unknown as Readonly<Record<SocketOptionName, AnyO
 const defaults = Object.freeze(
   Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, spec.default])),
 ) as Readonly<Values>
-
-const noSecurity: Security = Object.freeze({ mechanism: "NULL", server: false })
-
-const serverOf =
-  (mechanism: Security["mechanism"]) =>
-  (on: unknown): Security =>
-    on === true ? { mechanism, server: true } : noSecurity
-
-const clientOf =
-  (mechanism: Security["mechanism"]) =>
-  (value: unknown): Security =>
-    value === null ? noSecurity : { mechanism, server: false }
-
-const keepRole =
-  (mechanism: Security["mechanism"]) =>
-  (value: unknown, { server }: Security): Security =>
-    value === null ? noSecurity : { mechanism, server }
-
-/** What setting an option does to the mechanism: the last one set decides. */
-const securityRules: Readonly<
-  Partial<Record<SocketOptionName, (value: unknown, now: Security) => Security>>
-> = {
-  plainServer: serverOf("PLAIN"),
-  plainUsername: clientOf("PLAIN"),
-  plainPassword: clientOf("PLAIN"),
-  curveServer: serverOf("CURVE"),
-  curvePublicKey: keepRole("CURVE"),
-  curveSecretKey: keepRole("CURVE"),
-  curveServerKey: clientOf("CURVE"),
-  gssapiServer: (on) => ({ mechanism: "GSSAPI", server: on === true }),
-  gssapiPrincipal: keepRole("GSSAPI"),
-  gssapiServicePrincipal: clientOf("GSSAPI"),
-}
 
 /** Socket types that drop what they have not sent when they close, unless told otherwise. */
 const hasty: readonly SocketTypeName[] = ["SUB", "XSUB", "DISH"]
@@ -148,7 +112,7 @@ export class OptionSet {
   get<Name extends SocketOptionName>(option: Name): SocketOptionProperties[Name]
   get(option: number | string): unknown
   get(option: number | string): unknown {
-    const name = this.#find(option)
+    const name = this.#find(option, { reading: true })
     if (isAct(name)) throw unreadable(option, "it is an act, not a value")
     if (name === "fd")
       throw unreadable(option, "JavaScript sockets have none; wait for readable or writable instead")
@@ -178,10 +142,11 @@ export class OptionSet {
         : view.apply(view.spec.parse(value, label, view.show(current)), current)
     this.#check(name, parsed)
     this.#store(name, parsed)
+    this.#state.warnings?.wasSet(name, parsed, spec, this.type)
     return { name, value: parsed } as OptionChange
   }
 
-  #find(option: number | string): SocketOptionName {
+  #find(option: number | string, { reading = false } = {}): SocketOptionName {
     const name = nameOf(option)
     if (name === undefined) {
       throw zmqError(
@@ -189,7 +154,7 @@ export class OptionSet {
         `There is no socket option ${typeof option === "number" ? option : JSON.stringify(option)}.`,
       )
     }
-    if (!this.#applies(name)) {
+    if (!this.#applies(name) && !(reading && specs[name].readBy === "all")) {
       const types = (specs[name].only ?? []).join(", ")
       throw zmqError(
         "EINVAL",

@@ -1,5 +1,6 @@
 import { zmqError } from "../core/errors.ts"
 import type { SocketTypeName } from "../core/socket-type-name.ts"
+import type { Shortfall } from "./shortfall.ts"
 
 /**
  * Who may do what: `w` is what libzmq only lets be set (here it can be read as well), `r` what nobody sets.
@@ -22,8 +23,12 @@ export interface OptionFacts {
   readonly only?: readonly SocketTypeName[]
   /** Socket types whose class has a property for it, where these are fewer than those that accept it. */
   readonly shownBy?: readonly SocketTypeName[]
+  /** Whether types that do not accept the option can still read its default. */
+  readonly readBy?: "all"
   readonly access?: Access
   readonly effect?: Effect
+  /** Set where the option is only kept. */
+  readonly shortfall?: Shortfall
 }
 
 /** How a value is checked, kept and shown. */
@@ -51,8 +56,10 @@ export interface OptionSpec<Kind extends string = string, Value = unknown, Facts
     : Facts extends { readonly only: infer Only }
       ? Only
       : undefined
+  readonly readBy: "all" | undefined
   readonly access: Facts extends { readonly access: infer Allowed } ? Allowed : "rw"
   readonly effect: Effect
+  readonly shortfall: Shortfall | undefined
 }
 
 /** Any option at all. */
@@ -62,8 +69,10 @@ export interface AnyOption extends Conduct<unknown> {
   readonly zmq: string | undefined
   readonly only: readonly SocketTypeName[] | undefined
   readonly shownBy: readonly SocketTypeName[] | undefined
+  readonly readBy: "all" | undefined
   readonly access: Access
   readonly effect: Effect
+  readonly shortfall: Shortfall | undefined
 }
 
 /** Puts an option together. */
@@ -78,8 +87,10 @@ export const define = <Kind extends string, Value, Facts extends OptionFacts>(
     zmq: facts.zmq,
     only: facts.only,
     shownBy: facts.shownBy ?? facts.only,
+    readBy: facts.readBy,
     access: facts.access ?? "rw",
     effect: facts.effect ?? "next",
+    shortfall: facts.shortfall,
     ...conduct,
   }) as unknown as OptionSpec<Kind, Value, Facts>
 

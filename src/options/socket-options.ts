@@ -18,6 +18,7 @@ import {
   tls,
   topic,
 } from "./kinds.ts"
+import type { Shortfall } from "./shortfall.ts"
 
 /**
  * Limits of the engine that libzmq has no options for. They keep what a peer can make the process hold within
@@ -99,6 +100,23 @@ export const threadSafeTypes = Object.freeze([
   "CHANNEL",
 ] as const)
 
+const noThreads: Shortfall = { why: "there are no I/O threads to choose from" }
+const noTransport = (name: string): Shortfall => ({ why: `the transport ${name} is not available here` })
+const unsettable = (instead?: string): Shortfall => ({
+  why: `this platform lets nobody set it for a connection${instead === undefined ? "" : `; ${instead}`}`,
+})
+/** Datagram sockets can be given buffers. */
+const ofUdp: Shortfall = { ...unsettable(), except: ["RADIO", "DISH", "DGRAM"] }
+
+interface NetModule {
+  readonly Socket: { readonly prototype: object }
+}
+
+const canSetTypeOfService = (): boolean => {
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): NetModule | undefined } }
+  return "setTypeOfService" in (process?.getBuiltinModule?.("node:net")?.Socket.prototype ?? {})
+}
+
 const nameTypes = ["hostBased", "userName", "krb5Principal"] as const
 const mechanisms = [null, "plain", "curve", "gssapi"] as const
 
@@ -167,21 +185,41 @@ export const socketOptions = Object.freeze({
    */
   maxMessageSize: int64({ code: 22, zmq: "MAXMSGSIZE", default: -1 }),
   /**
-   * Bits of the I/O threads to use: kept for other bindings' sake, without effect. Default 0.
+   * Bits of the I/O threads to use. Default 0.
    * (`ZMQ_AFFINITY`)
    */
-  affinity: int64({ code: 4, zmq: "AFFINITY", default: 0, min: 0, max: 2 ** 64 }),
+  affinity: int64({ code: 4, zmq: "AFFINITY", default: 0, min: 0, max: 2 ** 64, shortfall: noThreads }),
   /**
    * Connections that may wait to be accepted by a listener; the operating system may allow fewer. Default
    * 100. (`ZMQ_BACKLOG`)
    */
   backlog: int({ code: 19, zmq: "BACKLOG", default: 100 }),
-  /** Bytes of the buffer that libzmq reads into: kept, without effect. Default 8192. (`ZMQ_IN_BATCH_SIZE`) */
-  inBatchSize: int({ code: 101, zmq: "IN_BATCH_SIZE", default: 8192, min: 1 }),
   /**
-   * Bytes that libzmq gathers before it writes: kept, without effect. Default 8192. (`ZMQ_OUT_BATCH_SIZE`)
+   * Bytes of the largest message in which STREAM sockets, and ROUTER sockets with `raw`, receive what was read.
+   * Default 8192. (`ZMQ_IN_BATCH_SIZE`)
    */
-  outBatchSize: int({ code: 102, zmq: "OUT_BATCH_SIZE", default: 8192, min: 1 }),
+  inBatchSize: int({
+    code: 101,
+    zmq: "IN_BATCH_SIZE",
+    default: 8192,
+    min: 1,
+    shortfall: {
+      why: "what arrives is read in blocks of 64 KiB, and large bodies straight to where they belong",
+      except: ["STREAM", "ROUTER"],
+    },
+  }),
+  /**
+   * Bytes that libzmq gathers before it writes. Default 8192. (`ZMQ_OUT_BATCH_SIZE`)
+   */
+  outBatchSize: int({
+    code: 102,
+    zmq: "OUT_BATCH_SIZE",
+    default: 8192,
+    min: 1,
+    shortfall: {
+      why: "what is sent within one turn of the event loop is written together, as much as there is",
+    },
+  }),
 
   // Connections
 
@@ -232,27 +270,44 @@ export const socketOptions = Object.freeze({
   /** The endpoint of the last successful `bind` or `connect`; null before the first. (`ZMQ_LAST_ENDPOINT`) */
   lastEndpoint: state({ code: 32, zmq: "LAST_ENDPOINT", default: null as string | null }),
   /**
-   * Milliseconds for which the operating system repeats data that a peer does not acknowledge: kept, but no
-   * runtime lets it be set. Default 0. (`ZMQ_TCP_MAXRT`)
+   * Milliseconds for which the operating system repeats data that a peer does not acknowledge. Default 0: as
+   * it likes. (`ZMQ_TCP_MAXRT`)
    */
-  tcpMaxRetransmitTimeout: millis({ code: 80, zmq: "TCP_MAXRT", default: 0 }),
-  /** TCP keep-alive: 1 on, 0 off, -1 as the operating system has it. Default -1. (`ZMQ_TCP_KEEPALIVE`) */
+  tcpMaxRetransmitTimeout: millis({
+    code: 80,
+    zmq: "TCP_MAXRT",
+    default: 0,
+    shortfall: unsettable("heartbeatTimeout gives up peers that do not answer"),
+  }),
+  /**
+   * TCP keep-alive: 1 on, 0 off, -1 as the operating system has it. With a `tcpKeepaliveIdle`, Node.js sends
+   * ten probes, one second apart. Default -1. (`ZMQ_TCP_KEEPALIVE`)
+   */
   tcpKeepalive: int({ code: 34, zmq: "TCP_KEEPALIVE", default: -1, min: -1, max: 1 }),
   /**
-   * Keep-alive probes without an answer before the connection is given up; -1 as the operating system has it.
-   * Kept, without effect in this version. Default -1. (`ZMQ_TCP_KEEPALIVE_CNT`)
+   * Keep-alive probes without an answer before the connection is given up; -1 as the platform has it. Default
+   * -1. (`ZMQ_TCP_KEEPALIVE_CNT`)
    */
-  tcpKeepaliveCount: int({ code: 35, zmq: "TCP_KEEPALIVE_CNT", default: -1, min: -1 }),
+  tcpKeepaliveCount: int({
+    code: 35,
+    zmq: "TCP_KEEPALIVE_CNT",
+    default: -1,
+    min: -1,
+    shortfall: unsettable("Node.js sends ten probes"),
+  }),
   /**
-   * Seconds of silence before the first keep-alive probe; -1 as the operating system has it. Default -1.
-   * (`ZMQ_TCP_KEEPALIVE_IDLE`)
+   * Seconds of silence before the first keep-alive probe; -1 as the operating system has it. Needs
+   * `tcpKeepalive` to be 1. Default -1. (`ZMQ_TCP_KEEPALIVE_IDLE`)
    */
   tcpKeepaliveIdle: int({ code: 36, zmq: "TCP_KEEPALIVE_IDLE", default: -1, min: -1 }),
-  /**
-   * Seconds between keep-alive probes; -1 as the operating system has it. Kept, without effect in this
-   * version. Default -1. (`ZMQ_TCP_KEEPALIVE_INTVL`)
-   */
-  tcpKeepaliveInterval: int({ code: 37, zmq: "TCP_KEEPALIVE_INTVL", default: -1, min: -1 }),
+  /** Seconds between keep-alive probes; -1 as the platform has it. Default -1. (`ZMQ_TCP_KEEPALIVE_INTVL`) */
+  tcpKeepaliveInterval: int({
+    code: 37,
+    zmq: "TCP_KEEPALIVE_INTVL",
+    default: -1,
+    min: -1,
+    shortfall: unsettable("Node.js sends probes one second apart"),
+  }),
   /**
    * Networks from which TCP listeners accept connections, such as `"10.0.0.0/8"`. Each assignment adds one,
    * null removes all. Default null: from everywhere. Deprecated in libzmq, which has ZAP for this.
@@ -279,36 +334,65 @@ export const socketOptions = Object.freeze({
    * opposite)
    */
   ipv6: flag({ code: 42, zmq: "IPV6", default: false }),
+  /** Bytes of the operating system's send buffer; -1 as it comes. For udp. Default -1. (`ZMQ_SNDBUF`) */
+  sendBufferSize: int({ code: 11, zmq: "SNDBUF", default: -1, min: -1, shownBy: sending, shortfall: ofUdp }),
+  /** Bytes of the operating system's receive buffer; -1 as it comes. For udp. Default -1. (`ZMQ_RCVBUF`) */
+  receiveBufferSize: int({
+    code: 12,
+    zmq: "RCVBUF",
+    default: -1,
+    min: -1,
+    shownBy: receiving,
+    shortfall: ofUdp,
+  }),
   /**
-   * Bytes of the operating system's send buffer; -1 as it comes. Kept, without effect in this version.
-   * Default -1. (`ZMQ_SNDBUF`)
+   * The octet that marks the packets of tcp connections, where Node.js has `setTypeOfService` for sockets.
+   * Default 0. (`ZMQ_TOS`)
    */
-  sendBufferSize: int({ code: 11, zmq: "SNDBUF", default: -1, min: -1, shownBy: sending }),
+  typeOfService: int({
+    code: 57,
+    zmq: "TOS",
+    default: 0,
+    shortfall: { ...unsettable("later versions of Node.js can"), unless: canSetTypeOfService },
+  }),
+  /** Priority of packets in the operating system's queues. Default 0. (`ZMQ_PRIORITY`) */
+  priority: int({ code: 112, zmq: "PRIORITY", default: 0, shortfall: unsettable() }),
+  /** Microseconds to poll the network device for. Default 0. (`ZMQ_BUSY_POLL`) */
+  busyPoll: bits({ code: 113, zmq: "BUSY_POLL", default: 0, access: "w", shortfall: unsettable() }),
   /**
-   * Bytes of the operating system's receive buffer; -1 as it comes. Kept, without effect in this version.
-   * Default -1. (`ZMQ_RCVBUF`)
-   */
-  receiveBufferSize: int({ code: 12, zmq: "RCVBUF", default: -1, min: -1, shownBy: receiving }),
-  /** Type of service of IP packets: kept, but no runtime lets it be set. Default 0. (`ZMQ_TOS`) */
-  typeOfService: int({ code: 57, zmq: "TOS", default: 0 }),
-  /** Priority of IP packets: kept, but no runtime lets it be set. Default 0. (`ZMQ_PRIORITY`) */
-  priority: int({ code: 112, zmq: "PRIORITY", default: 0 }),
-  /** Microseconds to poll the network device for: kept, without effect. Default 0. (`ZMQ_BUSY_POLL`) */
-  busyPoll: bits({ code: 113, zmq: "BUSY_POLL", default: 0, access: "w" }),
-  /**
-   * Network interface to keep connections to, 1 to 16 bytes: kept, but no runtime lets it be set. Default
-   * null. (`ZMQ_BINDTODEVICE`)
+   * The network interface to use, 1 to 16 bytes. For udp. No JavaScript runtime can keep tcp to one, so binding and
+   * connecting tcp fails with ENOTSUP while this is set: name the interface in the endpoint instead, as in
+   * `tcp://eth0:5555`. Default null. (`ZMQ_BINDTODEVICE`)
    */
   interface: text({ code: 92, zmq: "BINDTODEVICE", max: 16 }),
-  /** A file descriptor that listens already; -1 for none. Default -1. (`ZMQ_USE_FD`) */
+  /**
+   * A file descriptor that is bound already, and perhaps listens, such as a service manager hands over:
+   * `bind` uses it instead of opening a socket. For tcp the address given to `bind` is then ignored; for ipc
+   * the file stays. Closing the socket closes the descriptor. -1 for none. Default -1. (`ZMQ_USE_FD`)
+   */
   useFd: int({ code: 89, zmq: "USE_FD", default: -1, min: -1 }),
-  /** A faster loopback on Windows: kept, without effect. Default false. (`ZMQ_LOOPBACK_FASTPATH`) */
-  loopbackFastPath: flag({ code: 94, zmq: "LOOPBACK_FASTPATH", default: false, numbers: "any" }),
-  /** SOCKS5 proxy for tcp connections, as `host:port`. Default null: none. (`ZMQ_SOCKS_PROXY`) */
+  /** A faster loopback on Windows. Default false. (`ZMQ_LOOPBACK_FASTPATH`) */
+  loopbackFastPath: flag({
+    code: 94,
+    zmq: "LOOPBACK_FASTPATH",
+    default: false,
+    numbers: "any",
+    shortfall: unsettable(),
+  }),
+  /**
+   * SOCKS5 proxy through which tcp connections are made, as `host:port`. It is the proxy that looks up names.
+   * Default null: none. (`ZMQ_SOCKS_PROXY`)
+   */
   socksProxy: text({ code: 68, zmq: "SOCKS_PROXY" }),
-  /** User name for the SOCKS5 proxy. Default null: no authentication. (`ZMQ_SOCKS_USERNAME`) */
+  /**
+   * User name for the SOCKS5 proxy, at most 255 bytes. Default null: no authentication.
+   * (`ZMQ_SOCKS_USERNAME`)
+   */
   socksUsername: text({ code: 99, zmq: "SOCKS_USERNAME", min: 0, max: 255 }),
-  /** Password for the SOCKS5 proxy. Default null. (`ZMQ_SOCKS_PASSWORD`) */
+  /**
+   * Password for the SOCKS5 proxy, at most 255 bytes. Sent in clear, as SOCKS5 has it. Default null: an empty
+   * one. (`ZMQ_SOCKS_PASSWORD`)
+   */
   socksPassword: text({ code: 100, zmq: "SOCKS_PASSWORD", min: 0, max: 255 }),
   /**
    * TLS for wss, all in PEM form: `key` and `cert` of a listener; `ca` and `hostname` to trust, and whether
@@ -351,8 +435,8 @@ export const socketOptions = Object.freeze({
     effect: "live",
   }),
   /**
-   * Plain TCP data on a ROUTER: kept, without effect; STREAM sockets are for this. Default false.
-   * (`ZMQ_ROUTER_RAW`)
+   * Makes a ROUTER talk to programs that know nothing of ZeroMQ, much as a STREAM does, which is better for this.
+   * Default false. (`ZMQ_ROUTER_RAW`)
    */
   raw: flag({
     code: 41,
@@ -378,10 +462,18 @@ export const socketOptions = Object.freeze({
     effect: "live",
   }),
   /**
-   * Notices about peers, each an empty message, as a sum: 1, when one connects; 2, when one disconnects.
-   * Kept, without effect in this version. Default 0. (`ZMQ_ROUTER_NOTIFY`)
+   * Notices about peers, each an empty message, as a sum: 1, when one connects; 2, when one disconnects. Not about
+   * peers in the same process. Default 0. (`ZMQ_ROUTER_NOTIFY`)
    */
-  routerNotify: int({ code: 97, zmq: "ROUTER_NOTIFY", default: 0, max: 3, only: ["ROUTER"] }),
+  routerNotify: int({
+    code: 97,
+    zmq: "ROUTER_NOTIFY",
+    default: 0,
+    max: 3,
+    only: routing,
+    shownBy: ["ROUTER"],
+    readBy: "all",
+  }),
   /**
    * Sends an empty message to each new peer, so that a ROUTER learns of this socket before it has anything to
    * say. Only for sockets that talk to ROUTERs. Default false. (`ZMQ_PROBE_ROUTER`)
@@ -428,13 +520,13 @@ export const socketOptions = Object.freeze({
    */
   notify: flag({ code: 73, zmq: "STREAM_NOTIFY", default: true, only: ["STREAM"], access: "w" }),
   /**
-   * Properties that peers see with each message from this socket; names begin with `X-`. Kept, without effect
-   * in this version. Default none. (`ZMQ_METADATA`)
+   * Properties of the application's own that peers see with each message from this socket, as an object;
+   * names begin with `X-`. Text such as `"X-name:value"` adds one. Default none. (`ZMQ_METADATA`)
    */
   metadata: metadata({ code: 95, zmq: "METADATA", access: "w" }),
   /**
-   * A message to send to each new peer: kept, without effect in this version. Default null: none.
-   * (`ZMQ_HELLO_MSG`)
+   * A message to send to each peer before any other, again whenever its connection is made anew. Default null:
+   * none. (`ZMQ_HELLO_MSG`)
    */
   helloMessage: bytes({
     code: 110,
@@ -444,8 +536,8 @@ export const socketOptions = Object.freeze({
     access: "w",
   }),
   /**
-   * A message to receive when a peer has disconnected: kept, without effect in this version. Default null:
-   * none. (`ZMQ_DISCONNECT_MSG`)
+   * A message to receive, as if the peer had sent it, when the connection of a peer that had come to us is lost.
+   * Default null: none. (`ZMQ_DISCONNECT_MSG`)
    */
   disconnectMessage: bytes({
     code: 111,
@@ -455,8 +547,8 @@ export const socketOptions = Object.freeze({
     access: "w",
   }),
   /**
-   * A message to receive when the connection to a peer was lost and is made again: kept, without effect in
-   * this version. Default null: none. (`ZMQ_HICCUP_MSG`)
+   * A message to receive, as if the peer had sent it, when a connection that we had made is lost; it will be made
+   * anew. Not for peers in the same process. Default null: none. (`ZMQ_HICCUP_MSG`)
    */
   hiccupMessage: bytes({
     code: 114,
@@ -703,60 +795,124 @@ export const socketOptions = Object.freeze({
 
   // Multicast and other transports
 
-  /** Kilobits per second of multicast data: kept, without effect in this version. Default 100. (`ZMQ_RATE`) */
+  /**
+   * Kilobits per second that an EPGM publisher sends at most, repetitions included; a second's worth may go at once
+   * after a pause. Subscribers want the same value: it sizes their windows. Default 100. (`ZMQ_RATE`)
+   */
   rate: int({ code: 8, zmq: "RATE", default: 100, min: 1 }),
   /**
-   * Milliseconds that a multicast receiver can be away without losing data: kept, without effect in this
-   * version. Default 10000. (`ZMQ_RECOVERY_IVL`)
+   * Milliseconds for which an EPGM publisher keeps what it sent, at full `rate`, to repeat it, and for which a
+   * subscriber waits for it. Memory for that is `rate` times this. Default 10000. (`ZMQ_RECOVERY_IVL`)
    */
   recoveryInterval: millis({ code: 9, zmq: "RECOVERY_IVL", default: 10_000 }),
   /**
-   * Routers that a multicast packet may pass; 1 stays in the local network: kept, without effect in this
-   * version. Default 1. (`ZMQ_MULTICAST_HOPS`)
+   * How far a multicast packet goes: 1 stays in the local network, and each router takes one more. Default 1.
+   * (`ZMQ_MULTICAST_HOPS`)
    */
   multicastHops: int({ code: 25, zmq: "MULTICAST_HOPS", default: 1, min: 1, shownBy: sending }),
   /**
-   * Bytes of the largest multicast packet: kept, without effect in this version. Default 1500.
+   * Bytes of the largest EPGM packet, with the headers of IP and UDP: 75 to 65535. Default 1500.
    * (`ZMQ_MULTICAST_MAXTPDU`)
    */
   multicastMaxTransportDataUnit: int({ code: 84, zmq: "MULTICAST_MAXTPDU", default: 1500, min: 1 }),
   /**
-   * Whether this machine receives the multicast packets that it sends: kept, without effect in this version.
-   * Default true. (`ZMQ_MULTICAST_LOOP`)
+   * Whether this machine receives the multicast packets that it sends. Default true. (`ZMQ_MULTICAST_LOOP`)
    */
   multicastLoop: flag({ code: 96, zmq: "MULTICAST_LOOP", default: true, numbers: "any" }),
-  /** Bytes of a vmci buffer: kept, without effect. Default 0. (`ZMQ_VMCI_BUFFER_SIZE`) */
-  vmciBufferSize: int64({ code: 85, zmq: "VMCI_BUFFER_SIZE", default: 0, min: 0, max: 2 ** 64 }),
-  /** Fewest bytes of a vmci buffer: kept, without effect. Default 0. (`ZMQ_VMCI_BUFFER_MIN_SIZE`) */
-  vmciBufferMinSize: int64({ code: 86, zmq: "VMCI_BUFFER_MIN_SIZE", default: 0, min: 0, max: 2 ** 64 }),
-  /** Most bytes of a vmci buffer: kept, without effect. Default 0. (`ZMQ_VMCI_BUFFER_MAX_SIZE`) */
-  vmciBufferMaxSize: int64({ code: 87, zmq: "VMCI_BUFFER_MAX_SIZE", default: 0, min: 0, max: 2 ** 64 }),
+  /** Bytes of a vmci buffer. Default 0. (`ZMQ_VMCI_BUFFER_SIZE`) */
+  vmciBufferSize: int64({
+    code: 85,
+    zmq: "VMCI_BUFFER_SIZE",
+    default: 0,
+    min: 0,
+    max: 2 ** 64,
+    shortfall: noTransport("vmci"),
+  }),
+  /** Fewest bytes of a vmci buffer. Default 0. (`ZMQ_VMCI_BUFFER_MIN_SIZE`) */
+  vmciBufferMinSize: int64({
+    code: 86,
+    zmq: "VMCI_BUFFER_MIN_SIZE",
+    default: 0,
+    min: 0,
+    max: 2 ** 64,
+    shortfall: noTransport("vmci"),
+  }),
+  /** Most bytes of a vmci buffer. Default 0. (`ZMQ_VMCI_BUFFER_MAX_SIZE`) */
+  vmciBufferMaxSize: int64({
+    code: 87,
+    zmq: "VMCI_BUFFER_MAX_SIZE",
+    default: 0,
+    min: 0,
+    max: 2 ** 64,
+    shortfall: noTransport("vmci"),
+  }),
   /**
-   * Milliseconds that a vmci connection may take: kept, without effect. Default -1.
+   * Milliseconds that a vmci connection may take. Default -1.
    * (`ZMQ_VMCI_CONNECT_TIMEOUT`)
    */
-  vmciConnectTimeout: bits({ code: 88, zmq: "VMCI_CONNECT_TIMEOUT", default: -1 }),
-  /** Congestion control of norm: kept, without effect. Default 1. (`ZMQ_NORM_MODE`) */
-  normMode: int({ code: 117, zmq: "NORM_MODE", default: 1, max: 4 }),
+  vmciConnectTimeout: bits({
+    code: 88,
+    zmq: "VMCI_CONNECT_TIMEOUT",
+    default: -1,
+    shortfall: noTransport("vmci"),
+  }),
+  /** Congestion control of norm. Default 1. (`ZMQ_NORM_MODE`) */
+  normMode: int({ code: 117, zmq: "NORM_MODE", default: 1, max: 4, shortfall: noTransport("norm") }),
   /**
-   * Whether norm asks one sender for repairs: kept, without effect. Default false. (`ZMQ_NORM_UNICAST_NACK`)
+   * Whether norm asks one sender for repairs. Default false. (`ZMQ_NORM_UNICAST_NACK`)
    */
-  normUnicastNack: flag({ code: 118, zmq: "NORM_UNICAST_NACK", default: false }),
-  /** Kilobytes of norm's buffer: kept, without effect. Default 2048. (`ZMQ_NORM_BUFFER_SIZE`) */
-  normBufferSize: int({ code: 119, zmq: "NORM_BUFFER_SIZE", default: 2048, min: 1 }),
-  /** Bytes of norm's segments: kept, without effect. Default 1400. (`ZMQ_NORM_SEGMENT_SIZE`) */
-  normSegmentSize: int({ code: 120, zmq: "NORM_SEGMENT_SIZE", default: 1400, min: 1 }),
-  /** Segments of norm's blocks: kept, without effect. Default 16. (`ZMQ_NORM_BLOCK_SIZE`) */
-  normBlockSize: int({ code: 121, zmq: "NORM_BLOCK_SIZE", default: 16, min: 1, max: 255 }),
-  /** Parity segments that norm computes: kept, without effect. Default 4. (`ZMQ_NORM_NUM_PARITY`) */
-  normNumParity: int({ code: 122, zmq: "NORM_NUM_PARITY", default: 4, max: 254 }),
-  /** Parity segments that norm sends unasked: kept, without effect. Default 0. (`ZMQ_NORM_NUM_AUTOPARITY`) */
-  normNumAutoparity: int({ code: 123, zmq: "NORM_NUM_AUTOPARITY", default: 0, max: 254 }),
+  normUnicastNack: flag({
+    code: 118,
+    zmq: "NORM_UNICAST_NACK",
+    default: false,
+    shortfall: noTransport("norm"),
+  }),
+  /** Kilobytes of norm's buffer. Default 2048. (`ZMQ_NORM_BUFFER_SIZE`) */
+  normBufferSize: int({
+    code: 119,
+    zmq: "NORM_BUFFER_SIZE",
+    default: 2048,
+    min: 1,
+    shortfall: noTransport("norm"),
+  }),
+  /** Bytes of norm's segments. Default 1400. (`ZMQ_NORM_SEGMENT_SIZE`) */
+  normSegmentSize: int({
+    code: 120,
+    zmq: "NORM_SEGMENT_SIZE",
+    default: 1400,
+    min: 1,
+    shortfall: noTransport("norm"),
+  }),
+  /** Segments of norm's blocks. Default 16. (`ZMQ_NORM_BLOCK_SIZE`) */
+  normBlockSize: int({
+    code: 121,
+    zmq: "NORM_BLOCK_SIZE",
+    default: 16,
+    min: 1,
+    max: 255,
+    shortfall: noTransport("norm"),
+  }),
+  /** Parity segments that norm computes. Default 4. (`ZMQ_NORM_NUM_PARITY`) */
+  normNumParity: int({
+    code: 122,
+    zmq: "NORM_NUM_PARITY",
+    default: 4,
+    max: 254,
+    shortfall: noTransport("norm"),
+  }),
+  /** Parity segments that norm sends unasked. Default 0. (`ZMQ_NORM_NUM_AUTOPARITY`) */
+  normNumAutoparity: int({
+    code: 123,
+    zmq: "NORM_NUM_AUTOPARITY",
+    default: 0,
+    max: 254,
+    shortfall: noTransport("norm"),
+  }),
   /**
-   * Whether norm pushes data out rather than wait for room: kept, without effect. Default false.
+   * Whether norm pushes data out rather than wait for room. Default false.
    * (`ZMQ_NORM_PUSH`)
    */
-  normPush: flag({ code: 124, zmq: "NORM_PUSH", default: false }),
+  normPush: flag({ code: 124, zmq: "NORM_PUSH", default: false, shortfall: noTransport("norm") }),
 
   // Limits of the engine, which libzmq has no options for
 
@@ -768,11 +924,14 @@ export const socketOptions = Object.freeze({
   maxProperties: int({ default: defaultLimits.maxProperties, min: 1 }),
   /** Connections of one listener that may be in their handshake; more are turned away. Default 1024. */
   maxPendingHandshakes: int({ default: defaultLimits.maxPendingHandshakes, min: 1 }),
-  /** Different topics that one peer may subscribe to; more end its connection. Default 1000000. */
+  /**
+   * Different topics that one peer may subscribe to, or groups that it may join; more end its connection. Default
+   * 1000000.
+   */
   maxSubscriptionsPerPeer: int({
     default: defaultLimits.maxSubscriptionsPerPeer,
     min: 1,
-    shownBy: publishing,
+    shownBy: ["XPUB", "PUB", "RADIO"],
     effect: "live",
   }),
   /**

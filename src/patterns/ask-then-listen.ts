@@ -34,6 +34,10 @@ export class AskThenListen implements Pattern {
     return (!this.#waiting || this.#relaxed) && this.#outgoing.sendable
   }
 
+  get source(): Pipe | undefined {
+    return this.#incoming.current
+  }
+
   get receivable(): boolean {
     return this.#waiting && this.#incoming.receivable
   }

@@ -9,6 +9,7 @@ export class Exclusive implements Pattern {
   #pipe: Pipe | undefined
   /** The pipe that left but has messages which were not taken yet. */
   #leaving: Pipe | undefined
+  source: Pipe | undefined
 
   get sendable(): boolean {
     return this.#pipe?.hasRoom ?? false
@@ -43,6 +44,7 @@ export class Exclusive implements Pattern {
   }
 
   receive(): Message | undefined {
-    return (this.#leaving ?? this.#pipe)?.take()
+    this.source = this.#leaving ?? this.#pipe
+    return this.source?.take()
   }
 }

@@ -22,6 +22,10 @@ export class ListenThenAnswer implements Pattern {
     return this.#answering
   }
 
+  get source(): Pipe | undefined {
+    return this.#incoming.current
+  }
+
   get receivable(): boolean {
     return !this.#answering && this.#incoming.receivable
   }

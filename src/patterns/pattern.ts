@@ -14,8 +14,10 @@ export interface Pipe {
   readonly givenRoutingId: Uint8Array | undefined
   /** Whether its peer is connected now. */
   readonly connected: boolean
-  /** Whether a ZMTP connection carries it, and not a queue in this process. */
+  /** Whether a connection carries it, and not a queue in this process. */
   readonly wired: boolean
+  /** Whether its connection carries plain bytes, without ZMTP. */
+  readonly raw: boolean
   /** Whether a message would be taken now. */
   readonly hasRoom: boolean
   /** Messages that arrived and wait to be taken. */
@@ -56,6 +58,8 @@ export interface PatternHost {
   dropped(): void
   /** Ends a pipe whose name another took: what it sent and was not received is lost, and it goes unheard. */
   abandon(pipe: Pipe): void
+  /** Ends the connection of a pipe: what waits for the peer still goes out, unless that is too much already. */
+  hangUp(pipe: Pipe): void
 }
 
 /**
@@ -86,6 +90,8 @@ export interface Pattern {
   send(message: Message): boolean
   /** The next message for the application; undefined when there is none (or it is not the time for one). */
   receive(): Message | undefined
+  /** The pipe that the message came from which `receive` answered last. */
+  readonly source?: Pipe | undefined
   /** Throws EFSM when this is not the time to receive. */
   checkReceive?(): void
   /** Whether `send` would be done at once. */

@@ -1,19 +1,13 @@
 import { allocate, keyOf } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
+import { joinedAll } from "../core/interest.ts"
 import type { Message } from "../core/message.ts"
 import { ProtocolError } from "../core/peer-errors.ts"
-import { Ring } from "../core/ring.ts"
 import type { OptionSet } from "../options/option-set.ts"
+import { Notices } from "./notices.ts"
 import type { Pattern, PatternHost, Pipe } from "./pattern.ts"
 import { isSubscription } from "./subscription.ts"
 import { TopicTable } from "./topic-table.ts"
-
-/** A subscription, its end, or an ordinary message from a subscriber, on its way to an XPUB's application. */
-interface Notice {
-  readonly message: Message
-  /** Who sent it; undefined when it is about somebody who left. */
-  readonly from: Pipe | undefined
-}
 
 /** What a subscriber holds. */
 interface Subscriber {
@@ -21,8 +15,6 @@ interface Subscriber {
   readonly topics: Set<string>
   /** Topics it asked for while the application decides by hand what goes into the filter. */
   readonly asked: Set<string>
-  /** Its notices that the application has not received. */
-  pending: number
 }
 
 /**
@@ -34,10 +26,12 @@ export class Publish implements Pattern {
   readonly #xpub: boolean
   readonly #filter = new TopicTable<Pipe>()
   readonly #subscribers = new Map<Pipe, Subscriber>()
-  readonly #notices = new Ring<Notice>()
+  readonly #notices = new Notices()
   #round = 0
-  /** Who sent the notice that was received last: whom a manual `subscribe` is about. */
-  #lastFrom: Pipe | undefined
+  /** Who sent the notice that was received last. */
+  source: Pipe | undefined
+  /** Who sent the subscription that was received last: whom a manual `subscribe` is about. */
+  #asker: Pipe | undefined
   #allSubscribes = false
   #allUnsubscribes = false
   #manual = false
@@ -46,7 +40,6 @@ export class Publish implements Pattern {
   #noDrop = false
   #invert = false
   #welcome: Uint8Array | null = null
-  #noticeLimit = 0
   #topicLimit = 0
   #topicSizeLimit = 0
 
@@ -84,21 +77,22 @@ export class Publish implements Pattern {
     this.#noDrop = options.value("noDrop")
     this.#invert = options.value("invertMatching")
     this.#welcome = options.value("welcomeMessage")
-    this.#noticeLimit = options.value("receiveHighWaterMark")
+    this.#notices.setLimit(options.value("receiveHighWaterMark"))
     this.#topicLimit = options.value("maxSubscriptionsPerPeer")
     this.#topicSizeLimit = options.value("maxTopicSize")
-    for (const [pipe, { pending }] of this.#subscribers) if (this.#mayGoOn(pending)) pipe.release()
   }
 
   attach(pipe: Pipe): void {
-    this.#subscribers.set(pipe, { topics: new Set(), asked: new Set(), pending: 0 })
+    this.#subscribers.set(pipe, { topics: new Set(), asked: new Set() })
     if (this.#welcome !== null && this.#welcome.length > 0) pipe.send([this.#welcome])
   }
 
   detachOutgoing(pipe: Pipe): void {
     this.#forget(pipe)
     this.#subscribers.delete(pipe)
-    if (this.#lastFrom === pipe) this.#lastFrom = undefined
+    this.#notices.forget(pipe)
+    if (this.source === pipe) this.source = undefined
+    if (this.#asker === pipe) this.#asker = undefined
     if (this.#noDrop) this.#host.sendable()
   }
 
@@ -117,7 +111,8 @@ export class Publish implements Pattern {
   admit(pipe: Pipe, message: Message): boolean {
     const first = message[0] as Uint8Array
     if (!isSubscription(first) && (message.length === 1 || this.#onlyFirst)) {
-      this.#notify(message, pipe)
+      if (first === joinedAll) this.#sendAll(pipe)
+      else this.#notify(message, pipe, { asks: false })
       return false
     }
     let others: Message = []
@@ -125,41 +120,42 @@ export class Publish implements Pattern {
       if (!isSubscription(frame)) {
         others.push(frame)
       } else if (this.#subscription(pipe, frame, frame[0] === 1)) {
-        this.#notify([...others, frame], pipe)
+        this.#notify([...others, frame], pipe, { asks: true })
         others = []
       }
     }
-    if (others.length > 0) this.#notify(others, pipe)
+    if (others.length > 0) this.#notify(others, pipe, { asks: false })
     return false
   }
 
   send(message: Message): boolean {
     const first = message[0] as Uint8Array
-    if (this.#manualLastValue && this.#lastFrom !== undefined) return this.#sendToLast(message)
+    if (this.#manualLastValue && this.#asker !== undefined) return this.#sendToLast(message, this.#asker)
     if (this.#noDrop && !this.#allWritable(first)) return false
     this.#distribute(first, (pipe) => deliver(pipe, message))
     return true
   }
 
   /** The first message after a subscription was received: meant as the last value, for the new subscriber alone. */
-  #sendToLast(message: Message): boolean {
-    const last = this.#lastFrom
-    this.#lastFrom = undefined
+  #sendToLast(message: Message, last: Pipe): boolean {
+    let wanted = false
     this.#distribute(message[0] as Uint8Array, (pipe) => {
-      if (pipe === last) deliver(pipe, message)
+      wanted ||= pipe === last
     })
+    if (wanted && this.#noDrop && !last.hasRoom) {
+      last.awaitRoom()
+      return false
+    }
+    this.#asker = undefined
+    if (wanted) deliver(last, message)
     return true
   }
 
   receive(): Message | undefined {
     const notice = this.#notices.shift()
     if (notice === undefined) return undefined
-    this.#lastFrom = notice.from
-    const subscriber = notice.from === undefined ? undefined : this.#subscribers.get(notice.from)
-    if (subscriber !== undefined) {
-      subscriber.pending--
-      if (this.#mayGoOn(subscriber.pending)) notice.from?.release()
-    }
+    this.source = notice.from
+    if (notice.asks) this.#asker = notice.from
     return notice.message
   }
 
@@ -171,12 +167,18 @@ export class Publish implements Pattern {
         "A publisher's filter can be edited only with the option manual set; subscribers edit it otherwise.",
       )
     }
-    const pipe = this.#lastFrom
+    const pipe = this.#asker
     const subscriber = pipe === undefined ? undefined : this.#subscribers.get(pipe)
     if (pipe === undefined || subscriber === undefined) return
     const key = keyOf(topic)
     if (on) this.#add(pipe, subscriber, key)
     else this.#remove(pipe, subscriber, key)
+  }
+
+  /** A peer that cannot subscribe gets everything. No application asked for that, and none is told. */
+  #sendAll(pipe: Pipe): void {
+    const subscriber = this.#subscribers.get(pipe)
+    if (subscriber !== undefined) this.#add(pipe, subscriber, "")
   }
 
   /** Enters a subscription or its end into the filter; answers whether the application is to hear of it. */
@@ -237,24 +239,13 @@ export class Publish implements Pattern {
     const notice = allocate(key.length + 1)
     notice[0] = 0
     for (let index = 0; index < key.length; index++) notice[index + 1] = key.charCodeAt(index)
-    this.#notify([notice], undefined)
+    this.#notify([notice], undefined, { asks: true })
   }
 
-  #notify(message: Message, from: Pipe | undefined): void {
+  #notify(message: Message, from: Pipe | undefined, { asks }: { readonly asks: boolean }): void {
     if (!this.#xpub) return
-    this.#notices.push({ message, from })
-    const subscriber = from === undefined ? undefined : this.#subscribers.get(from)
-    if (subscriber !== undefined) {
-      subscriber.pending++
-      // An application that does not read its notices must not fill the memory: the peer is held back.
-      if (this.#noticeLimit > 0 && subscriber.pending >= this.#noticeLimit) from?.hold()
-    }
+    this.#notices.push({ message, from, asks })
     this.#host.receivable()
-  }
-
-  /** Whether a peer with this many unread notices need not be held back. */
-  #mayGoOn(pending: number): boolean {
-    return this.#noticeLimit === 0 || pending <= this.#noticeLimit / 2
   }
 
   #allWritable(first: Uint8Array): boolean {

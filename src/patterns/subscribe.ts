@@ -34,6 +34,10 @@ export class Subscribe implements Pattern {
     return this.#xsub
   }
 
+  get source(): Pipe | undefined {
+    return this.#incoming.current
+  }
+
   get receivable(): boolean {
     return this.#incoming.receivable
   }

@@ -6,7 +6,7 @@ import type { Incoming, Outgoing, Pattern, Pipe } from "./pattern.ts"
 import { RoundRobin } from "./round-robin.ts"
 
 /** Who only sends has no ear: what a peer sends nevertheless is thrown away. */
-class Unheard implements Incoming {
+export class Unheard implements Incoming {
   readonly current = undefined
   readonly receivable = false
 
@@ -35,6 +35,10 @@ export class TwoWay implements Pattern {
 
   get sendable(): boolean {
     return this.#outgoing?.sendable ?? false
+  }
+
+  get source(): Pipe | undefined {
+    return this.#incoming.current
   }
 
   get receivable(): boolean {
