@@ -1,8 +1,9 @@
 import { zmqError } from "../core/errors.ts"
 import type { ByteStream, ByteTransport, Listener } from "../transports/transport.ts"
-import { Connection } from "../zmtp/connection.ts"
+import { announce } from "./automatic-messages.ts"
 import { reportEnd } from "./failure.ts"
-import { asErrnoError } from "./monitor.ts"
+import { asErrnoError, type Ends } from "./monitor.ts"
+import { openLink } from "./open-link.ts"
 import type { Pipe } from "./pipe.ts"
 import type { PipeOwner } from "./pipe-host.ts"
 import type { EndpointPlan, SocketParts } from "./socket-parts.ts"
@@ -16,6 +17,9 @@ export class Acceptor implements PipeOwner {
   readonly #pipes = new Set<Pipe>()
   /** Peers whose handshake is not: the oldest first. */
   readonly #pending = new Set<Pipe>()
+  readonly #remotes = new WeakMap<Pipe, string>()
+  /** Peers whose connection the application has ended. */
+  readonly #dismissed = new Set<Pipe>()
   /** We ended it ourselves: what ends from now on is no news. */
   #over = false
   #whenGone: (() => void) | undefined
@@ -29,18 +33,22 @@ export class Acceptor implements PipeOwner {
       this.#listener = transport.listen(address, plan.transport, socket.pool, {
         accepted: (stream) => this.#accepted(stream),
         failed: (error) =>
-          monitor.emit({
-            type: "accept:error",
-            address: this.endpoint,
-            error: asErrnoError(error, zmqError("EMFILE", error.message)),
-          }),
+          monitor.emit(
+            {
+              type: "accept:error",
+              address: this.endpoint,
+              error: asErrnoError(error, zmqError("EMFILE", error.message)),
+            },
+            this.endsOf(),
+          ),
       })
     } catch (error) {
       const failure = asErrnoError(error as Error, zmqError("EINVAL", String(error)))
-      monitor.emit({ type: "bind:error", address: `${transport.scheme}://${address}`, error: failure })
+      const local = `${transport.scheme}://${address}`
+      monitor.emit({ type: "bind:error", address: local, error: failure }, { local, remote: "" })
       throw error
     }
-    monitor.emit({ type: "bind", address: this.endpoint })
+    monitor.emit({ type: "bind", address: this.endpoint }, this.endsOf())
   }
 
   get endpoint(): string {
@@ -63,30 +71,48 @@ export class Acceptor implements PipeOwner {
     this.#goneIfEmpty()
   }
 
+  /** The ends of a peer's connection; without one, those of the listener itself. */
+  endsOf(pipe?: Pipe): Ends {
+    return { local: this.endpoint, remote: (pipe && this.#remotes.get(pipe)) ?? "" }
+  }
+
   linkReady(pipe: Pipe): void {
     this.#pending.delete(pipe)
     this.#pipes.add(pipe)
-    this.#socket.monitor.emit({ type: "handshake", address: this.endpoint })
+    if (pipe.peer?.shookHands !== false)
+      this.#socket.monitor.emit({ type: "handshake", address: this.endpoint }, this.endsOf(pipe))
     this.#socket.adopt(pipe)
     this.#socket.connected(pipe)
+    announce(pipe, this.#plan.automatic.connected)
+  }
+
+  hangUp(pipe: Pipe, { atOnce = !pipe.hasRoom }: { readonly atOnce?: boolean } = {}): void {
+    this.#dismissed.add(pipe)
+    if (atOnce) pipe.cut()
+    else pipe.finish()
   }
 
   linkClosed(pipe: Pipe, reason: Error | undefined): void {
     const shaken = this.#pipes.delete(pipe)
     this.#pending.delete(pipe)
-    if (!this.#over) reportEnd(this.#socket.monitor, this.endpoint, reason, { shaken })
+    if (!this.#dismissed.delete(pipe) && !this.#over) {
+      reportEnd(this.#socket.monitor, this.endpoint, reason, { shaken, ends: this.endsOf(pipe) })
+      if (shaken) announce(pipe, this.#plan.automatic.acceptedLost)
+    }
     if (shaken) this.#socket.release(pipe)
     this.#goneIfEmpty()
   }
 
   #accepted(stream: ByteStream): void {
-    this.#socket.monitor.emit({ type: "accept", address: this.endpoint })
+    const ends = { local: this.endpoint, remote: stream.remoteEndpoint }
+    this.#socket.monitor.emit({ type: "accept", address: this.endpoint }, ends)
     this.#makeRoom()
-    const pipe = this.#socket.newPipe(this)
+    const pipe = this.#socket.newPipe(this, { raw: this.#plan.raw !== undefined })
     this.#pending.add(pipe)
-    const connection = new Connection(stream, this.#plan.connection, this.#socket.pool, pipe)
-    pipe.attachLink(connection)
-    connection.start()
+    this.#remotes.set(pipe, ends.remote)
+    const link = openLink(stream, this.#plan, this.#socket.pool, pipe)
+    pipe.attachLink(link)
+    link.start()
   }
 
   /** A flood of connections that never shake hands pushes out its own oldest. */
@@ -100,7 +126,7 @@ export class Acceptor implements PipeOwner {
     if (this.#over) return
     this.#over = true
     this.#listener.close()
-    this.#socket.monitor.emit({ type: "close", address: this.endpoint })
+    this.#socket.monitor.emit({ type: "close", address: this.endpoint }, this.endsOf())
   }
 
   #goneIfEmpty(): void {

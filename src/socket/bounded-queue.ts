@@ -68,6 +68,11 @@ export class BoundedQueue {
     return message
   }
 
+  /** Whether one of these bodies is part of a message that waits. */
+  holds(bodies: readonly Uint8Array[]): boolean {
+    return this.#messages.some((message) => message.some((each) => bodies.includes(each)))
+  }
+
   /** Throws away what the test does not accept; answers how many that were. */
   filter(accepts: (message: Message) => boolean): number {
     const count = this.#messages.filter(accepts)

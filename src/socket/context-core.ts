@@ -3,7 +3,7 @@ import { zmqError } from "../core/errors.ts"
 import { KeepAlive } from "../core/keep-alive.ts"
 import { ContextOptionSet } from "../options/context-options.ts"
 import { InprocNames } from "../transports/inproc.ts"
-import type { ByteTransport } from "../transports/transport.ts"
+import type { Transport } from "../transports/transport.ts"
 import type { ExitWatch, Finisher } from "./exit-watch.ts"
 import type { SocketEngine } from "./socket-engine.ts"
 
@@ -11,21 +11,24 @@ import type { SocketEngine } from "./socket-engine.ts"
 export class ContextCore implements Finisher {
   readonly pool = new BufferPool()
   readonly names = new InprocNames()
-  readonly options = new ContextOptionSet()
+  readonly options: ContextOptionSet
   readonly keepAlive = new KeepAlive()
   readonly exits: ExitWatch
-  readonly transports: readonly ByteTransport[]
+  readonly transports: readonly Transport[]
   /** Options for sockets made from now on. */
   readonly defaults: Record<string, unknown> = {}
+  /** Monitors that were given a name of ours. */
+  monitors = 0
   /** The public object that stands for it. */
   facade: unknown
   readonly #sockets = new Set<SocketEngine>()
   #shutDown = false
   #whenEmpty: (() => void)[] = []
 
-  constructor(transports: readonly ByteTransport[], exits: ExitWatch) {
+  constructor(transports: readonly Transport[], exits: ExitWatch) {
     this.transports = transports
     this.exits = exits
+    this.options = new ContextOptionSet(exits.shortfalls)
   }
 
   get isShutDown(): boolean {
@@ -63,6 +66,7 @@ export class ContextCore implements Finisher {
 
   left(socket: SocketEngine): void {
     this.#sockets.delete(socket)
+    this.exits.leaks.remove(socket)
     if (this.#sockets.size > 0) return
     this.exits.remove(this)
     this.keepAlive.rest()
@@ -74,9 +78,11 @@ export class ContextCore implements Finisher {
     for (const socket of this.#sockets) socket.shutDown()
   }
 
-  /** Resolves when the last socket is gone. */
-  emptied(): Promise<void> {
-    if (this.#sockets.size === 0) return Promise.resolve()
-    return new Promise((resolve) => this.#whenEmpty.push(resolve))
+  /** Calls back when the last socket is gone; answers how to be called no more. */
+  whenEmpty(callback: () => void): () => void {
+    this.#whenEmpty.push(callback)
+    return () => {
+      this.#whenEmpty = this.#whenEmpty.filter((each) => each !== callback)
+    }
   }
 }

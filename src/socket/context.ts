@@ -1,5 +1,5 @@
 import { transports } from "#transports"
-import { zmqError } from "../core/errors.ts"
+import { type ZmqError, zmqError } from "../core/errors.ts"
 import { socketTypeName } from "../core/socket-type-name.ts"
 import {
   type ContextOptionProperties,
@@ -12,7 +12,10 @@ import { ContextCore } from "./context-core.ts"
 import { defaultCore } from "./default-core.ts"
 import { coreOf } from "./internals.ts"
 import { NumberedOptions } from "./numbered-options.ts"
+import type { Socket } from "./socket.ts"
 import { socketClasses } from "./sockets.ts"
+import { bindToThread } from "./thread-bound.ts"
+import { type WaitOptions as OperationOptions, park } from "./waiting.ts"
 
 type Classes = typeof socketClasses
 type NameOf<Code extends number> = {
@@ -48,15 +51,34 @@ export class Context extends NumberedOptions {
   /** @internal */
   readonly [coreOf]: ContextCore
 
+  /**
+   * The context of the whole program, for parts of it that have none of their own: `context`, or a new one when that
+   * was shut down. Each worker thread has its own; sockets of different threads meet over ipc or tcp.
+   *
+   * ```ts
+   * const socket = Context.instance().socket("PULL")
+   * ```
+   */
+  static instance(): Context {
+    const known = instances.get(Context) ?? context
+    if (!known.closed) return known
+    const fresh = new Context()
+    instances.set(Context, fresh)
+    return fresh
+  }
+
   /** Throws EINVAL or `TypeError` for options that there are not or that are wrong. */
-  constructor(options: ContextOptions = {}) {
+  constructor(options: ContextOptions & { readonly defaults?: SocketOptionDefaults } = {}) {
     super()
     if (typeof options !== "object" || options === null) {
       throw new TypeError("The options of a context must be an object.")
     }
     this[coreOf] = pendingCore(options) ?? new ContextCore(transports, defaultCore.exits)
     this[coreOf].facade = this
-    for (const [name, value] of Object.entries(options)) {
+    const { defaults, ...own } = options
+    Object.assign(this[coreOf].defaults, defaults)
+    bindToThread(this, "context")
+    for (const [name, value] of Object.entries(own)) {
       if (value !== undefined) this[coreOf].options.set(name, value)
     }
   }
@@ -79,22 +101,31 @@ export class Context extends NumberedOptions {
   }
 
   /**
-   * Makes a socket of a type, given as a constant or by its name. Throws EINVAL for an unknown type, ETERM
-   * when the context was shut down, EMFILE when it has `maxSockets` already.
+   * Makes a socket of a type, given as a constant or by its name, or of a class. Throws EINVAL for an unknown type,
+   * ETERM when the context was shut down, EMFILE when it has `maxSockets` already.
    *
    * ```ts
    * const push = context.socket(zmq.PUSH, { linger: 0 })
    * ```
    */
+  socket<Made extends Socket, Options extends object>(
+    socketClass: new (options: Options & { context: Context }) => Made,
+    options?: Omit<Options, "context">,
+  ): Made
   socket<const Type extends SocketTypeName | number>(
     type: Type,
     options?: SocketOptionsOf<Type>,
-  ): SocketOf<Type> {
+  ): SocketOf<Type>
+  socket(
+    type: SocketTypeName | number | (new (options: { context: Context }) => Socket),
+    options?: object,
+  ): Socket {
+    if (typeof type === "function") return new type({ ...options, context: this })
     const name = typeof type === "number" ? socketTypeName(type) : type
     if (name === undefined || !Object.hasOwn(socketClasses, name)) {
       throw zmqError("EINVAL", `There is no socket type ${JSON.stringify(type)}.`)
     }
-    const Class = socketClasses[name as SocketTypeName] as unknown as new (options: object) => SocketOf<Type>
+    const Class = socketClasses[name as SocketTypeName] as unknown as new (options: object) => Socket
     return new Class({ ...options, context: this })
   }
 
@@ -137,7 +168,8 @@ export class Context extends NumberedOptions {
 
   /**
    * Shuts down, and resolves when every socket has been closed and its linger is over. Does not close them
-   * itself: `destroy` does.
+   * itself: `destroy` does. Rejects with EAGAIN after `timeout` milliseconds (default: none) and with the signal's
+   * reason when it aborts; the sockets go on ending.
    *
    * ```ts
    * const own = new Context()
@@ -146,9 +178,10 @@ export class Context extends NumberedOptions {
    * await own.term()
    * ```
    */
-  async term(): Promise<void> {
+  async term(options: OperationOptions = {}): Promise<void> {
     this.shutdown()
-    await this[coreOf].emptied()
+    if (this[coreOf].sockets.size === 0) return
+    await park<void>(options, stillOpen, ({ resolve }) => this[coreOf].whenEmpty(resolve))
   }
 
   /**
@@ -165,12 +198,36 @@ export class Context extends NumberedOptions {
     await this.term()
   }
 
+  /**
+   * How many sockets are open, and whether it was shut down.
+   *
+   * ```ts
+   * console.log(`${context}`) // "Context {2 sockets}"
+   * ```
+   */
+  override toString(): string {
+    const { size } = this[coreOf].sockets
+    const facts = [...(size === 0 ? [] : [size === 1 ? "1 socket" : `${size} sockets`])]
+    if (this.closed) facts.push("closed")
+    return `${this.constructor.name} {${facts.join(", ")}}`
+  }
+
+  /** What `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString()
+  }
+
   /** What `await using` does at the end of a block: `destroy()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.destroy()
   }
 }
 export interface Context extends ContextOptionProperties {}
+
+const instances = new Map<typeof Context, Context>()
+
+const stillOpen = (timeout: number): ZmqError =>
+  zmqError("EAGAIN", `Sockets of the context were still open after ${timeout} ms: close them.`)
 
 const adopted = Symbol("typemq.adopted")
 

@@ -1,14 +1,17 @@
+import { zmqError } from "../core/errors.ts"
 import { startTimer, type Timer } from "../core/timing.ts"
 import type { ByteStream, ByteTransport, Dial } from "../transports/transport.ts"
-import { Connection } from "../zmtp/connection.ts"
+import { announce } from "./automatic-messages.ts"
 import { Backoff } from "./backoff.ts"
 import { isFinal, reportEnd } from "./failure.ts"
+import { asErrnoError, type Ends } from "./monitor.ts"
+import { openLink } from "./open-link.ts"
 import type { Pipe } from "./pipe.ts"
 import type { PipeOwner } from "./pipe-host.ts"
 import type { EndpointPlan, SocketParts } from "./socket-parts.ts"
 
-/** Bits of the option `reconnectStop`. */
-const stop = { connectionRefused: 1, handshakeFailed: 2, disconnected: 4 } as const
+/** Bits of the option `reconnectStop`; the third is looked at when an endpoint is disconnected. */
+const stop = { connectionRefused: 1, handshakeFailed: 2 } as const
 
 /**
  * Keeps one peer connected: dials, hands each connection to the pipe, and dials again when it is lost. The pipe
@@ -23,6 +26,8 @@ export class Dialer implements PipeOwner {
   readonly #routingId: Uint8Array | undefined
   readonly #backoff: Backoff
   #remote: string
+  /** Our end of the present connection. */
+  #local = ""
   #pipe: Pipe | undefined
   #adopted = false
   #dial: Dial | undefined
@@ -32,6 +37,8 @@ export class Dialer implements PipeOwner {
   #over = false
   /** Nothing is tried any more: it was the last attempt that the options allow. */
   #gaveUp = false
+  /** No attempt follows the next. */
+  #lastAttempt = false
   #whenGone: (() => void) | undefined
 
   constructor(
@@ -63,6 +70,11 @@ export class Dialer implements PipeOwner {
     else pipe.finish()
   }
 
+  /** Makes no attempt any more after the next that fails. */
+  tryNoMore(): void {
+    this.#lastAttempt = true
+  }
+
   /** Ends it at once. */
   cut(): void {
     this.#over = true
@@ -73,18 +85,33 @@ export class Dialer implements PipeOwner {
     this.#gone()
   }
 
+  hangUp(pipe: Pipe, { atOnce = !pipe.hasRoom }: { readonly atOnce?: boolean } = {}): void {
+    if (atOnce) this.cut()
+    else this.finish(() => {})
+  }
+
+  endsOf(): Ends {
+    return { local: this.#local, remote: this.#remote }
+  }
+
   linkReady(pipe: Pipe): void {
     this.#shaken = true
-    this.#socket.monitor.emit({ type: "handshake", address: this.#remote })
+    if (pipe.peer?.shookHands !== false)
+      this.#socket.monitor.emit({ type: "handshake", address: this.#remote }, this.endsOf())
     if (!this.#adopted) this.#adopt(pipe)
     this.#socket.connected(pipe)
+    announce(pipe, this.#plan.automatic.connected)
   }
 
   linkClosed(pipe: Pipe, reason: Error | undefined): void {
     const ownDoing = this.#over || this.#whenGone !== undefined
-    if (!ownDoing) reportEnd(this.#socket.monitor, this.#remote, reason, { shaken: this.#shaken })
+    if (!ownDoing) {
+      reportEnd(this.#socket.monitor, this.#remote, reason, { shaken: this.#shaken, ends: this.endsOf() })
+    }
+    this.#local = ""
     const wasShaken = this.#shaken
     this.#shaken = false
+    if (wasShaken && !ownDoing) announce(pipe, this.#plan.automatic.dialedLost)
     if (this.#over || (this.#whenGone !== undefined && pipe.waiting === 0)) {
       this.#gone()
       return
@@ -106,7 +133,7 @@ export class Dialer implements PipeOwner {
   }
 
   #newPipe(): Pipe {
-    this.#pipe = this.#socket.newPipe(this, this.#routingId)
+    this.#pipe = this.#socket.newPipe(this, { raw: this.#plan.raw !== undefined, routingId: this.#routingId })
     return this.#pipe
   }
 
@@ -128,12 +155,12 @@ export class Dialer implements PipeOwner {
       delayed: (endpoint) => {
         begun = true
         this.#remote = endpoint
-        monitor.emit({ type: "connect:delay", address: endpoint })
+        monitor.emit({ type: "connect:delay", address: endpoint }, this.endsOf())
       },
       connected: (stream) => this.#connected(stream),
       failed: (error) => {
         this.#dial = undefined
-        if (begun) monitor.emit({ type: "close", address: this.#remote })
+        if (begun) monitor.emit({ type: "close", address: this.#remote }, this.endsOf())
         this.#failed(error)
       },
     })
@@ -148,9 +175,8 @@ export class Dialer implements PipeOwner {
       this.#gone()
       return
     }
-    const disconnected = this.#whenGone !== undefined
-    if (this.#backoff.enabled && !(disconnected && this.#stopsAfter(stop.disconnected))) this.#retryLater()
-    else if (disconnected) this.cut()
+    if (this.#backoff.enabled && !this.#lastAttempt) this.#retryLater(error)
+    else if (this.#whenGone !== undefined) this.cut()
     else this.#gaveUp = true
   }
 
@@ -161,16 +187,25 @@ export class Dialer implements PipeOwner {
   #connected(stream: ByteStream): void {
     this.#dial = undefined
     this.#backoff.reset()
-    this.#socket.monitor.emit({ type: "connect", address: this.#remote })
+    this.#local = stream.localEndpoint
+    this.#socket.monitor.emit({ type: "connect", address: this.#remote }, this.endsOf())
     const pipe = this.#pipe ?? this.#newPipe()
-    const connection = new Connection(stream, this.#plan.connection, this.#socket.pool, pipe)
-    pipe.attachLink(connection)
-    connection.start()
+    const link = openLink(stream, this.#plan, this.#socket.pool, pipe)
+    pipe.attachLink(link)
+    link.start()
   }
 
-  #retryLater(): void {
+  /** `error`: why the last attempt has failed, if it has. */
+  #retryLater(error?: Error): void {
     const interval = this.#backoff.next()
-    this.#socket.monitor.emit({ type: "connect:retry", address: this.#remote, interval })
+    const reason =
+      error === undefined
+        ? {}
+        : { error: asErrnoError(error, zmqError("EIO", error.message, { cause: error })) }
+    this.#socket.monitor.emit(
+      { type: "connect:retry", address: this.#remote, interval, ...reason },
+      this.endsOf(),
+    )
     this.#retry = startTimer(interval, () => this.#attempt())
   }
 

@@ -1,25 +1,36 @@
 import { empty } from "../core/bytes.ts"
-import { parseEndpoint } from "../core/endpoint.ts"
+import { parseEndpoint, unknownTransport } from "../core/endpoint.ts"
 import { zmqError } from "../core/errors.ts"
 import { startTimer } from "../core/timing.ts"
 import type { OptionSet } from "../options/option-set.ts"
 import type { Pattern } from "../patterns/pattern.ts"
 import type { SocketTypeSpec } from "../patterns/socket-types.ts"
-import type { ByteTransport } from "../transports/transport.ts"
+import { carriesMessages, type MessageTransport, type Transport } from "../transports/transport.ts"
 import { Acceptor } from "./acceptor.ts"
+import { messageOf } from "./automatic-messages.ts"
 import type { ContextCore } from "./context-core.ts"
 import { Dialer } from "./dialer.ts"
 import { planEndpoint } from "./endpoint-plan.ts"
 import { InprocAcceptor, InprocDialer, type InprocSettings } from "./inproc-endpoint.ts"
+import { MessageEndpoint } from "./message-endpoint.ts"
+import { planMessages } from "./message-plan.ts"
+import type { Pipe } from "./pipe.ts"
 import type { SocketParts } from "./socket-parts.ts"
+
+type Role = "bind" | "connect"
 
 /** What keeps an endpoint. */
 interface Worker {
   /** Ends it after what waits was sent. */
   finish(gone: () => void): void
+  /** Makes no attempt to connect any more after the next that fails. */
+  tryNoMore?(): void
   /** Ends it at once. */
   cut(): void
 }
+
+/** The bit of the option `reconnectStop` for what was disconnected. */
+const stopsAfterDisconnect = 4
 
 /** What is bound or connected. */
 interface Endpoint {
@@ -58,8 +69,9 @@ export class EndpointList {
   /** Binds, and answers the endpoint really bound. */
   bind(text: unknown): string {
     const { scheme, address, text: endpoint } = parseEndpoint(text)
+    const transport = this.#transport("bind", scheme, endpoint)
+    if (transport !== undefined && carriesMessages(transport)) return this.#open("bind", transport, address)
     const plan = planEndpoint(this.#host.options, this.#host.spec)
-    const transport = this.#transport(scheme, endpoint)
     const worker =
       transport === undefined
         ? new InprocAcceptor(this.#host, this.#inproc(address))
@@ -72,17 +84,22 @@ export class EndpointList {
   /** Looks up what binding needs if it needs anything; answers the endpoint to bind. */
   prepare(text: unknown): Promise<string> | undefined {
     const { scheme, address, text: endpoint } = parseEndpoint(text)
-    const transport = this.#transport(scheme, endpoint)
+    const transport = this.#transport("bind", scheme, endpoint)
+    if (transport === undefined || carriesMessages(transport)) return undefined
     const { transport: options } = planEndpoint(this.#host.options, this.#host.spec)
-    return transport?.prepareListen?.(address, options)?.then((prepared) => `${scheme}://${prepared}`)
+    return transport.prepareListen?.(address, options)?.then((prepared) => `${scheme}://${prepared}`)
   }
 
   /** Connects. `routingId`: the id that a ROUTER is to know the peer by. */
   connect(text: unknown, routingId?: Uint8Array): void {
     const { scheme, address, text: endpoint } = parseEndpoint(text)
     const { options, spec, pattern } = this.#host
+    const transport = this.#transport("connect", scheme, endpoint)
+    if (transport !== undefined && carriesMessages(transport)) {
+      this.#open("connect", transport, address)
+      return
+    }
     const plan = planEndpoint(options, spec)
-    const transport = this.#transport(scheme, endpoint)
     transport?.checkConnect(address, plan.transport)
     if (transport !== undefined && spec.connectsOnce && this.#isConnected(endpoint)) return
     const given = routingId ?? options.take("connectRoutingId") ?? undefined
@@ -96,6 +113,16 @@ export class EndpointList {
     worker.start()
   }
 
+  /** Opens an endpoint of a transport without connections. */
+  #open(role: Role, transport: MessageTransport, address: string): string {
+    const channel = transport.open(role, address, planMessages(this.#host.options))
+    const worker = new MessageEndpoint(this.#host, channel)
+    this.#endpoints.push({ name: worker.endpoint, bound: role === "bind", worker })
+    this.#last = worker.lastEndpoint
+    worker.start()
+    return worker.endpoint
+  }
+
   /** Ends what was bound or connected under this name; libzmq knows no difference between the two. */
   end(text: unknown): void {
     const found = this.#find(text)
@@ -104,6 +131,14 @@ export class EndpointList {
       if (bound) worker.cut()
       else this.#linger(worker)
     }
+  }
+
+  /** Ends one peer at once, together with the endpoint if that is there for this peer alone. */
+  endPeer(pipe: Pipe): void {
+    pipe.leave()
+    this.#endpoints = this.#endpoints.filter((each) => each.bound || !Object.is(each.worker, pipe.owner))
+    pipe.owner.hangUp(pipe)
+    pipe.cut()
   }
 
   /** The endpoint has ended by itself. */
@@ -123,10 +158,13 @@ export class EndpointList {
     const { scheme, address, text: endpoint } = parseEndpoint(text)
     const named = this.#endpoints.filter((each) => each.name === endpoint)
     if (named.length > 0) return named
-    const { transport: options } = planEndpoint(this.#host.options, this.#host.spec)
-    const forms = this.#transport(scheme, endpoint)?.numericForms(address, options) ?? []
-    const found = this.#endpoints.filter((each) => forms.includes(each.name))
-    if (found.length > 0) return found
+    const transport = this.#transport(undefined, scheme, endpoint)
+    if (transport !== undefined && !carriesMessages(transport)) {
+      const { transport: options } = planEndpoint(this.#host.options, this.#host.spec)
+      const forms = transport.numericForms(address, options)
+      const found = this.#endpoints.filter((each) => forms.includes(each.name))
+      if (found.length > 0) return found
+    }
     throw zmqError("ENOENT", `Nothing is bound or connected to ${endpoint}.`, { address: endpoint })
   }
 
@@ -137,21 +175,28 @@ export class EndpointList {
   /** An endpoint that was disconnected: nothing is heard from it, but what waits is still sent. */
   #linger(worker: Worker): void {
     this.#host.dismiss(worker)
+    if ((this.#host.options.value("reconnectStop") & stopsAfterDisconnect) !== 0) worker.tryNoMore?.()
     const ending = finishWorker(worker, this.#host.options.value("linger"))
     this.#lingering.add(ending)
     void ending.then(() => this.#lingering.delete(ending))
   }
 
   /** The transport for a scheme; undefined for connections inside the process, which need none. */
-  #transport(scheme: string, endpoint: string): ByteTransport | undefined {
-    if (scheme === "inproc") return undefined
+  #transport(role: Role | undefined, scheme: string, endpoint: string): Transport | undefined {
+    if (scheme === "inproc") {
+      this.#requireConnections(endpoint)
+      return undefined
+    }
     const { transports, options } = this.#host.context
     const transport = transports.find((each) => each.scheme === scheme)
     if (transport === undefined) {
-      const known = ["inproc", ...transports.map((each) => each.scheme)].join(", ")
-      throw zmqError("EPROTONOSUPPORT", `The transport of ${endpoint} is not one of ${known}.`, {
-        address: endpoint,
-      })
+      throw unknownTransport(parseEndpoint(endpoint), ["inproc", ...transports.map((each) => each.scheme)])
+    }
+    const { type } = this.#host.options
+    if (!carriesMessages(transport)) {
+      this.#requireConnections(endpoint)
+    } else if (role !== undefined && !transport.serves(type, role)) {
+      throw incompatible(endpoint, `${type} sockets cannot ${role} there`)
     }
     if (options.value("ioThreads") === 0) {
       throw zmqError("EMTHREAD", `A context with ioThreads 0 has only inproc: ${endpoint} is out of reach.`, {
@@ -161,6 +206,11 @@ export class EndpointList {
     return transport
   }
 
+  #requireConnections(endpoint: string): void {
+    const { options, spec } = this.#host
+    if (spec.connectionless) throw incompatible(endpoint, `${options.type} sockets know no connections`)
+  }
+
   #inproc(name: string): InprocSettings {
     const { context, options, spec } = this.#host
     return {
@@ -168,9 +218,17 @@ export class EndpointList {
       name,
       routingId: options.value("routingId") ?? empty,
       publisher: spec.publisher,
+      interest: spec.interest,
+      hello: messageOf(options, "helloMessage"),
+      disconnect: [messageOf(options, "disconnectMessage") ?? []].flat(),
     }
   }
 }
+
+const incompatible = (endpoint: string, why: string): Error =>
+  zmqError("ENOCOMPATPROTO", `The transport of ${endpoint} does not go with this socket type: ${why}.`, {
+    address: endpoint,
+  })
 
 const finishWorker = (worker: Worker, linger: number): Promise<void> =>
   new Promise((resolve) => {

@@ -1,20 +1,21 @@
-import { empty } from "../core/bytes.ts"
+import { empty, utf8 } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
 import type { OptionSet } from "../options/option-set.ts"
 import type { SocketTypeSpec } from "../patterns/socket-types.ts"
+import type { Socks5Proxy } from "../transports/socks5.ts"
 import type { Mechanism } from "../zmtp/mechanisms/mechanism.ts"
 import { nullMechanism } from "../zmtp/mechanisms/null.ts"
 import type { Property } from "../zmtp/metadata.ts"
+import { subprotocolsOf } from "../zmtp/subprotocols.ts"
+import { automaticMessages, isRaw, messageOf } from "./automatic-messages.ts"
 import type { EndpointPlan } from "./socket-parts.ts"
 
 /** Largest body that can be put into one piece of memory. */
 const largestFrame = 2 ** 32 - 1
 
-const encoder = new TextEncoder()
-
 /** The plan for an endpoint that is bound or connected now. */
 export const planEndpoint = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => {
-  refuseUnavailable(options)
+  if (isRaw(options, spec)) refuseSecurity(options)
   return planOf(options, spec)
 }
 
@@ -23,12 +24,23 @@ const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
     ipv6: options.value("ipv6"),
     backlog: options.value("backlog"),
     connectTimeout: options.value("connectTimeout"),
+    handshakeInterval: options.value("handshakeInterval"),
     tcpKeepalive: options.value("tcpKeepalive"),
     tcpKeepaliveIdle: options.value("tcpKeepaliveIdle"),
+    typeOfService: options.value("typeOfService"),
     acceptFilter: options.value("tcpAcceptFilter"),
+    subprotocols: isRaw(options, spec)
+      ? []
+      : subprotocolsOf(options.security.mechanism, { trusting: isTrusting(options) }),
+    tls: options.value("wss"),
+    descriptor: options.value("useFd"),
+    device: options.value("interface"),
+    proxy: proxyOf(options),
   },
   connection: {
     socketType: options.type,
+    socketTypeCode: spec.code,
+    acceptsOldPeers: isTrusting(options),
     compatible: spec.peers,
     properties: propertiesOf(options, spec),
     routingId: options.value("routingId") ?? empty,
@@ -40,7 +52,13 @@ const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
     maxHandshakeSize: options.value("maxHandshakeSize"),
     maxProperties: options.value("maxProperties"),
     publisher: spec.publisher,
+    interest: spec.interest,
+    hello: messageOf(options, "helloMessage"),
   },
+  raw: isRaw(options, spec)
+    ? { chunkSize: options.value("inBatchSize"), hello: messageOf(options, "helloMessage") }
+    : undefined,
+  automatic: automaticMessages(options, spec),
   immediate: options.value("immediate"),
   reconnectInterval: options.value("reconnectInterval"),
   reconnectMaxInterval: options.value("reconnectMaxInterval"),
@@ -48,24 +66,38 @@ const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
   maxPendingHandshakes: options.value("maxPendingHandshakes"),
 })
 
+/** Whether nobody is asked who he is. Whoever asks must not talk to peers that cannot answer. */
+const isTrusting = (options: OptionSet): boolean =>
+  options.security.mechanism === "NULL" && (options.value("zapDomain") ?? "") === ""
+
 const frameLimit = (size: number | bigint): number =>
   size < 0 ? largestFrame : Math.min(Number(size), largestFrame)
 
-/** RFC 37, section 2.4.2: the socket type first, then the routing id where the type has one to announce. */
+/**
+ * RFC 37, section 2.4.2: the socket type first, then the routing id where the type has one to announce, then the
+ * application's own by their names.
+ */
 const propertiesOf = (options: OptionSet, spec: SocketTypeSpec): Property[] => {
-  const properties: Property[] = [["Socket-Type", encoder.encode(options.type)]]
+  const properties: Property[] = [["Socket-Type", utf8(options.type)]]
   if (spec.announcesRoutingId) properties.push(["Identity", options.value("routingId") ?? empty])
+  const own = Object.entries(options.value("metadata")).sort(([left], [right]) => (left < right ? -1 : 1))
+  for (const [name, value] of own) properties.push([name, utf8(value)])
   return properties
 }
 
-/** Options that must not be passed over, since whoever sets them relies on them, and their values when unset. */
-const unavailable = { socksProxy: null, useFd: -1, interface: null } as const
+const proxyOf = (options: OptionSet): Socks5Proxy | null => {
+  const address = options.value("socksProxy")
+  if (address === null) return null
+  return { address, username: options.value("socksUsername"), password: options.value("socksPassword") }
+}
 
-const refuseUnavailable = (options: OptionSet): void => {
-  for (const [name, unset] of Object.entries(unavailable)) {
-    if (options.value(name as keyof typeof unavailable) === unset) continue
-    throw zmqError("ENOTSUP", `The option ${name} is not available in this version: unset it to go without.`)
-  }
+/** Security must not be passed over, and is nowhere on a connection without ZMTP. */
+const refuseSecurity = (options: OptionSet): void => {
+  if (options.security.mechanism === "NULL") return
+  throw zmqError(
+    "EINVAL",
+    `Connections without ZMTP are in clear: unset the options of ${options.security.mechanism} for this socket.`,
+  )
 }
 
 /** A socket that was told to be secure must never talk in clear, so what is not available is an error. */

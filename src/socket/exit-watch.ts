@@ -1,3 +1,6 @@
+import { ShortfallWarnings } from "../options/shortfall.ts"
+import { LeakWatch } from "./leak-watch.ts"
+
 /** Somebody who has something to finish before the process ends. */
 export interface Finisher {
   /** Nothing keeps the process any more. */
@@ -9,8 +12,13 @@ interface NodeProcess {
   off?(event: "beforeExit", listener: () => void): void
 }
 
-/** Tells contexts with open sockets that the process is about to end, so that what waits is still sent. */
+/**
+ * Tells contexts with open sockets that the process is about to end, so that what waits is still sent. What is said
+ * once per process is kept here too, since all contexts share it.
+ */
 export class ExitWatch {
+  readonly leaks = new LeakWatch()
+  readonly shortfalls = new ShortfallWarnings()
   readonly #finishers = new Set<Finisher>()
   readonly #process = (globalThis as { process?: NodeProcess }).process
 

@@ -1,5 +1,8 @@
+import type { Interest } from "../core/interest.ts"
 import type { InprocBinder, InprocEnd, InprocNames } from "../transports/inproc.ts"
 import { localPeer } from "../transports/transport.ts"
+import { announce } from "./automatic-messages.ts"
+import type { Ends } from "./monitor.ts"
 import type { Pipe } from "./pipe.ts"
 import type { PipeOwner } from "./pipe-host.ts"
 import type { SocketParts } from "./socket-parts.ts"
@@ -10,13 +13,19 @@ export interface InprocSettings {
   readonly name: string
   readonly routingId: Uint8Array
   readonly publisher: boolean
+  readonly interest: Interest
+  /** Sent before anything else. */
+  readonly hello: Uint8Array | undefined
+  /** Received when a peer that came in is gone. */
+  readonly disconnect: readonly Uint8Array[]
 }
 
 const endOf = (pipe: Pipe, settings: InprocSettings): InprocEnd => ({
   handler: pipe,
   self: localPeer(settings.routingId),
   publisher: settings.publisher,
-  sendLimit: pipe.sendLimit,
+  interest: settings.interest,
+  sendLimit: pipe.outbox.limit,
   full: () => pipe.full,
   conflate: pipe.conflates,
   attach: (link, peerSendLimit, conflate) => {
@@ -28,6 +37,7 @@ const endOf = (pipe: Pipe, settings: InprocSettings): InprocEnd => ({
 
 /** A name that a socket bound. Connections outlive the name. */
 export class InprocAcceptor implements PipeOwner, InprocBinder {
+  readonly local = true
   readonly endpoint: string
   readonly #socket: SocketParts
   readonly #settings: InprocSettings
@@ -41,10 +51,15 @@ export class InprocAcceptor implements PipeOwner, InprocBinder {
   }
 
   accept(): InprocEnd {
-    const pipe = this.#socket.newPipe(this)
+    const pipe = this.#socket.newPipe(this, {})
     this.#pipes.add(pipe)
+    if (this.#settings.hello !== undefined) pipe.insist([this.#settings.hello])
     this.#socket.adopt(pipe)
     return endOf(pipe, this.#settings)
+  }
+
+  endsOf(): Ends {
+    return { local: this.endpoint, remote: "" }
   }
 
   linkReady(pipe: Pipe): void {
@@ -53,7 +68,12 @@ export class InprocAcceptor implements PipeOwner, InprocBinder {
 
   linkClosed(pipe: Pipe): void {
     this.#pipes.delete(pipe)
+    announce(pipe, this.#settings.disconnect)
     this.#socket.release(pipe)
+  }
+
+  hangUp(pipe: Pipe): void {
+    pipe.cut()
   }
 
   /** What was sent is with its receivers already. */
@@ -70,6 +90,7 @@ export class InprocAcceptor implements PipeOwner, InprocBinder {
 
 /** A connection to a name, which may not be bound yet. There is no coming back when the other end has gone. */
 export class InprocDialer implements PipeOwner {
+  readonly local = true
   readonly #socket: SocketParts
   readonly #settings: InprocSettings
   readonly #pipe: Pipe
@@ -78,13 +99,18 @@ export class InprocDialer implements PipeOwner {
   constructor(socket: SocketParts, settings: InprocSettings, routingId: Uint8Array | undefined) {
     this.#socket = socket
     this.#settings = settings
-    this.#pipe = socket.newPipe(this, routingId)
+    this.#pipe = socket.newPipe(this, { routingId })
     this.#end = endOf(this.#pipe, settings)
   }
 
   start(): void {
+    if (this.#settings.hello !== undefined) this.#pipe.insist([this.#settings.hello])
     this.#socket.adopt(this.#pipe)
     this.#settings.names.connect(this.#settings.name, this.#end)
+  }
+
+  endsOf(): Ends {
+    return { local: "", remote: `inproc://${this.#settings.name}` }
   }
 
   linkReady(pipe: Pipe): void {
@@ -94,6 +120,10 @@ export class InprocDialer implements PipeOwner {
   linkClosed(pipe: Pipe): void {
     this.#socket.release(pipe)
     this.#socket.forget(this)
+  }
+
+  hangUp(): void {
+    this.cut()
   }
 
   /**

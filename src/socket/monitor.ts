@@ -1,4 +1,4 @@
-import type { ZmqError } from "../core/errors.ts"
+import { type ZmqError, zmqError } from "../core/errors.ts"
 
 /** Every kind of event, with what comes along besides its type. */
 interface EventDetails {
@@ -14,8 +14,8 @@ interface EventDetails {
   connect: { address: string }
   /** An attempt to connect is under way. */
   "connect:delay": { address: string }
-  /** The next attempt to connect is made after `interval` milliseconds. */
-  "connect:retry": { address: string; interval: number }
+  /** The next attempt to connect is made after `interval` milliseconds; with the reason if one has just failed. */
+  "connect:retry": { address: string; interval: number; error?: Error }
   /** A listener was closed, or an attempt to connect has failed. */
   close: { address: string }
   /** Something could not be closed: does not occur here. */
@@ -87,7 +87,7 @@ type Flat<Shape> = { [Key in keyof Shape]: Shape[Key] }
  * - `bind`, `bind:error`: an endpoint is bound, or could not be.
  * - `accept`, `accept:error`: a listener has accepted a connection, or could not.
  * - `connect:delay`: an attempt to connect is under way. `connect`: it is made. `connect:retry`: the next is made
- *   after `interval` milliseconds.
+ *   after `interval` milliseconds, with the `error` of the last one if that has failed.
  * - `handshake`: the connection is ready, messages can flow. `handshake:error:protocol`: the peer broke the
  *   protocol. `handshake:error:auth`: one side refused the other. `handshake:error:other`: the peer left, or
  *   took too long.
@@ -131,8 +131,19 @@ export interface EventSubscriber {
   off<Type extends EventType>(type: Type, listener: (data: EventOfType<Type>) => void): EventSubscriber
 }
 
+/** The two ends of what an event is about, as endpoints; empty where there is none, or none is known. */
+export interface Ends {
+  /** Our own. */
+  readonly local: string
+  /** The peer's. */
+  readonly remote: string
+}
+
 /** Somebody who watches. */
-export type MonitorListener = (event: Event) => void
+export type MonitorListener = (event: Event, ends: Ends) => void
+
+/** What is about no connection has no ends. */
+export const noEnds: Ends = Object.freeze({ local: "", remote: "" })
 
 /** Passes on what happens to a socket's connections; costs nothing while nobody watches. */
 export class Monitor {
@@ -156,8 +167,8 @@ export class Monitor {
     this.#listeners.delete(listener)
   }
 
-  emit(event: Event): void {
-    for (const listener of this.#listeners) listener(event)
+  emit(event: Event, ends = noEnds): void {
+    for (const listener of this.#listeners) listener(event, ends)
   }
 
   /** The last event of all: the socket is closed. */
@@ -168,6 +179,9 @@ export class Monitor {
   }
 }
 
-/** An error as events carry it. */
-export const asErrnoError = (error: Error | undefined, fallback: ZmqError): ErrnoError =>
-  error === undefined || !("code" in error) || !("errno" in error) ? fallback : (error as ErrnoError)
+/** An error as events carry it. Node counts the numbers of the operating system downwards. */
+export const asErrnoError = (error: Error | undefined, fallback: ZmqError): ErrnoError => {
+  if (error === undefined || !("code" in error) || !("errno" in error)) return fallback
+  const { code, errno, message } = error as ErrnoError
+  return errno < 0 ? zmqError(code, message, { errno: -errno, cause: error }) : (error as ErrnoError)
+}

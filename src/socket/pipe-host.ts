@@ -1,4 +1,5 @@
 import type { Pattern } from "../patterns/pattern.ts"
+import type { Ends } from "./monitor.ts"
 import type { Pipe } from "./pipe.ts"
 import type { Receiver } from "./receiver.ts"
 import type { Traffic } from "./traffic.ts"
@@ -16,8 +17,22 @@ export interface PipeHost {
 
 /** Who keeps the pipe's connection: a dialer, a listener, or nobody for a pipe inside the process. */
 export interface PipeOwner {
+  /** Whether the peer is in this process and gets the very memory that is sent. */
+  readonly local?: true
+  /** The ends of the pipe's connection, as far as there is one. */
+  endsOf(pipe: Pipe): Ends
   linkReady(pipe: Pipe): void
   linkClosed(pipe: Pipe, reason: Error | undefined): void
+  /** The application ends this connection: after what waits was sent, or at once if that is too much already. */
+  hangUp(pipe: Pipe, options?: { readonly atOnce?: boolean }): void
+}
+
+/** What is known of a peer before it is there. */
+export interface PipePeer {
+  /** Whether it knows nothing of ZMTP. */
+  readonly raw?: boolean
+  /** The id that a ROUTER or STREAM is to know it by, if one was given. */
+  readonly routingId?: Uint8Array | undefined
 }
 
 /** How much a pipe holds. */

@@ -4,7 +4,8 @@ import type { Pattern, Pipe as PatternPipe } from "../patterns/pattern.ts"
 import type { Link, LinkHandler, Peer } from "../transports/transport.ts"
 import { BoundedQueue } from "./bounded-queue.ts"
 import { Inbox } from "./inbox.ts"
-import type { PipeHost, PipeLimits, PipeOwner } from "./pipe-host.ts"
+import type { PipeHost, PipeLimits, PipeOwner, PipePeer } from "./pipe-host.ts"
+import type { PipeMemory } from "./pipe-memory.ts"
 import type { Receiver } from "./receiver.ts"
 import type { Traffic } from "./traffic.ts"
 
@@ -18,16 +19,19 @@ export class Pipe implements PatternPipe, LinkHandler {
   peer: Peer | undefined
   readonly owner: PipeOwner
   readonly givenRoutingId: Uint8Array | undefined
+  readonly raw: boolean
   readonly #host: PipeHost
   readonly #inbox: Inbox
-  readonly #outbox: BoundedQueue
+  readonly outbox: BoundedQueue
+  /** Set while somebody wants to know when memory is free again. */
+  memory: PipeMemory | undefined
   readonly #pattern: Pattern
   readonly #receiver: Receiver
   readonly #traffic: Traffic
   /** Whether the pattern wants to look at messages on arrival. */
   readonly #screened: boolean
-  #link: Link | undefined
-  #connected = false
+  link: Link | undefined
+  connected = false
   /** The link is the other end's own queue: nothing waits on this side. */
   #direct = false
   #refused = false
@@ -39,20 +43,17 @@ export class Pipe implements PatternPipe, LinkHandler {
   #leaving = false
   #finishing = false
 
-  constructor(host: PipeHost, owner: PipeOwner, limits: PipeLimits, routingId?: Uint8Array | undefined) {
+  constructor(host: PipeHost, owner: PipeOwner, limits: PipeLimits, { routingId, raw }: PipePeer = {}) {
     this.#host = host
     this.owner = owner
     this.#pattern = host.pattern
     this.#receiver = host.receiver
     this.#traffic = host.traffic
     this.#inbox = new Inbox(limits.receive, limits)
-    this.#outbox = new BoundedQueue(limits.send, limits)
+    this.outbox = new BoundedQueue(limits.send, limits)
     this.#screened = host.pattern.admit !== undefined
     this.givenRoutingId = routingId
-  }
-
-  get connected(): boolean {
-    return this.#connected
+    this.raw = raw === true
   }
 
   get wired(): boolean {
@@ -65,12 +66,12 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   /** Messages that wait for the peer. */
   get waiting(): number {
-    return this.#outbox.size
+    return this.outbox.size
   }
 
   get hasRoom(): boolean {
     if (this.#refused) return false
-    return this.#direct && this.#connected ? (this.#link as Link).hasRoom : !this.#outbox.full
+    return this.#direct && this.connected ? (this.link as Link).hasRoom : !this.outbox.full
   }
 
   /** Whether nothing more can come in. */
@@ -80,16 +81,17 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   /** The link of a new connection, before its handshake. */
   attachLink(link: Link, { direct = false }: { readonly direct?: boolean } = {}): void {
-    this.#link = link
+    this.link = link
+    this.memory?.linked(link)
     this.#direct = direct
   }
 
   // For the pattern
 
   send(message: Message): boolean {
-    if (this.#connected && this.#outbox.size === 0) {
+    if (this.connected && this.outbox.size === 0) {
       if (this.#direct) keepSmallBodies(message)
-      if ((this.#link as Link).send(message)) {
+      if ((this.link as Link).send(message)) {
         this.#traffic.sent(message)
         return true
       }
@@ -98,11 +100,11 @@ export class Pipe implements PatternPipe, LinkHandler {
         return false
       }
     }
-    if (this.#outbox.full) {
+    if (this.outbox.full) {
       this.#refused = true
       return false
     }
-    this.#outbox.push(keepSmallBodies(message))
+    this.outbox.push(keepSmallBodies(message))
     return true
   }
 
@@ -117,7 +119,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   subscribe(topic: Uint8Array, on: boolean): void {
-    if (this.#connected) (this.#link as Link).subscribe(topic, on)
+    if (this.connected) (this.link as Link).subscribe(topic, on)
   }
 
   hold(): void {
@@ -131,12 +133,12 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   insist(message: Message): void {
-    this.#outbox.push(keepSmallBodies(message))
+    this.outbox.push(keepSmallBodies(message))
   }
 
   awaitRoom(): void {
     this.#refused = true
-    if (this.#direct && this.#connected) this.#link?.awaitRoom?.()
+    if (this.#direct && this.connected) this.link?.awaitRoom?.()
   }
 
   ignore(): void {
@@ -168,13 +170,13 @@ export class Pipe implements PatternPipe, LinkHandler {
   ready(peer: Peer): void {
     // In one process nobody knocks again: the other end is told that it has no peer here.
     if (this.#unwanted && this.#direct) {
-      this.#link?.close()
+      this.link?.close()
       return
     }
     this.peer = peer
-    this.#connected = true
+    this.connected = true
     this.owner.linkReady(this)
-    if (this.#connected) this.#drain()
+    if (this.connected) this.#drain()
   }
 
   message(message: Message): boolean {
@@ -204,9 +206,10 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   closed(reason?: Error): void {
-    this.#connected = false
-    this.#link = undefined
+    this.connected = false
+    this.link = undefined
     this.#heldLink = false
+    this.memory?.changed()
     this.owner.linkClosed(this, reason)
   }
 
@@ -214,9 +217,9 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   /** Changes the high-water marks of the queues. */
   setLimits(send: number, receive: number): void {
-    this.#outbox.setLimit(send)
+    this.outbox.setLimit(send)
     this.#inbox.setLimit(receive)
-    if (this.#connected) this.#link?.limit?.(send)
+    if (this.connected) this.link?.limit?.(send)
     this.#reportWritable()
     if (this.#heldLink || this.#direct) this.#releaseLink()
   }
@@ -236,14 +239,11 @@ export class Pipe implements PatternPipe, LinkHandler {
     return this.#inbox.conflates
   }
 
-  get sendLimit(): number {
-    return this.#outbox.limit
-  }
-
   /** Messages go nowhere any more; answers whether some of what came in is still to be received. */
   leave(): boolean {
     this.#leaving = true
-    this.#outbox.clear()
+    this.outbox.clear()
+    this.memory?.changed()
     return this.#inbox.size > 0
   }
 
@@ -255,7 +255,7 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   /** Ends the connection at once. */
   cut(reason?: Error): void {
-    this.#link?.close(reason)
+    this.link?.close(reason)
   }
 
   #mayGoOn(): boolean {
@@ -268,16 +268,16 @@ export class Pipe implements PatternPipe, LinkHandler {
     // What a peer in this process still holds must not be poured out to nobody.
     if (this.#held || this.#inbox.full || (this.#deaf && this.#direct)) return
     this.#heldLink = false
-    this.#link?.resume()
+    this.link?.resume()
   }
 
   /** Hands over what waits, as far as the link takes it. */
   #drain(): void {
-    const outbox = this.#outbox
+    const outbox = this.outbox
     for (;;) {
       const message = outbox.peek()
       if (message === undefined) break
-      if (!this.#connected || !(this.#link as Link).send(message)) {
+      if (!this.connected || !(this.link as Link).send(message)) {
         this.#reportWritable()
         return
       }
@@ -289,12 +289,12 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   #reportWritable(): void {
-    if (!this.#refused || this.#outbox.full) return
+    if (!this.#refused || this.outbox.full) return
     this.#refused = false
     this.#host.pipeWritable(this)
   }
 
   #finishIfEmpty(): void {
-    if (this.#finishing && this.#outbox.size === 0) this.#link?.finish()
+    if (this.#finishing && this.outbox.size === 0) this.link?.finish()
   }
 }

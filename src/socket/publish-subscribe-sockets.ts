@@ -1,9 +1,8 @@
 import { empty } from "../core/bytes.ts"
 import { socketTypeCodes } from "../core/socket-type-name.ts"
-import type { Readable } from "./readable.ts"
+import type { MultipartReadable, MultipartWritable } from "./multipart.ts"
 import { Socket } from "./socket.ts"
 import { bytesOf, equip, type Properties, type TextOrBytes, type With } from "./socket-class.ts"
-import type { Writable } from "./writable.ts"
 
 /**
  * Sends to all subscribers whose topics match (RFC 29). Never waits: who is not there, or too slow, misses
@@ -25,7 +24,7 @@ export class Publisher extends Socket {
     equip(Publisher, "PUB")
   }
 }
-export interface Publisher extends Writable, Properties<"PUB"> {}
+export interface Publisher extends MultipartWritable, Properties<"PUB"> {}
 
 /**
  * Receives what publishers send under the topics it subscribed to (RFC 29); without a subscription, nothing.
@@ -71,7 +70,7 @@ export class Subscriber extends Socket {
     equip(Subscriber, "SUB")
   }
 }
-export interface Subscriber extends Readable, Properties<"SUB"> {}
+export interface Subscriber extends MultipartReadable, Properties<"SUB"> {}
 
 /**
  * A publisher that receives the subscriptions of its peers (RFC 29): one octet, 1 for a subscription and 0
@@ -121,7 +120,7 @@ export class XPublisher extends Socket {
     equip(XPublisher, "XPUB")
   }
 }
-export interface XPublisher extends Readable, Writable, Properties<"XPUB"> {}
+export interface XPublisher extends MultipartReadable, MultipartWritable, Properties<"XPUB"> {}
 
 /**
  * A subscriber that sends its subscriptions as messages: one octet, 1 or 0, then the topic (RFC 29). What
@@ -143,4 +142,4 @@ export class XSubscriber extends Socket {
     equip(XSubscriber, "XSUB")
   }
 }
-export interface XSubscriber extends Readable, Writable, Properties<"XSUB"> {}
+export interface XSubscriber extends MultipartReadable, MultipartWritable, Properties<"XSUB"> {}

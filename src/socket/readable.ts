@@ -119,15 +119,16 @@ const receive = (engine: SocketEngine, options: OperationOptions | undefined): P
   return receiver.receive(options === undefined ? engine.receiveWait : { ...engine.receiveWait, ...options })
 }
 
-const checkReceive = (engine: SocketEngine): void => {
+/** Throws EBUSY and EFSM when it is not the time to receive. */
+export const checkReceive = (engine: SocketEngine): void => {
   if (engine.receiver.consuming) {
     throw zmqError(
       "EBUSY",
       "A consumer gets the messages of this socket: stop it before receiving otherwise.",
     )
   }
-  // A request that still waits to be sent will make it the time to receive.
-  if (engine.sender.parked === 0) engine.pattern.checkReceive?.()
+  // A request that still waits to be sent will make it the time to receive; what was begun can be finished.
+  if (engine.sender.parked === 0 && !engine.receiver.hasRest) engine.pattern.checkReceive?.()
 }
 
 const iteratorOf = (socket: Socket): AsyncIterator<unknown, undefined> => {

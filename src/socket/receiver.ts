@@ -1,13 +1,17 @@
-import { type ZmqError, zmqError } from "../core/errors.ts"
+import type { ZmqError } from "../core/errors.ts"
 import type { KeepAlive } from "../core/keep-alive.ts"
 import type { Message } from "../core/message.ts"
 import { Ring } from "../core/ring.ts"
 import { afterThisTurn, surface } from "../core/timing.ts"
 import type { Pattern, Pipe } from "../patterns/pattern.ts"
-import { type Waiter, type WaitOptions, waitFor } from "./waiting.ts"
+import type { Peer } from "../transports/transport.ts"
+import { nothingReceived, park, type Waiter, type WaitOptions, waitFor } from "./waiting.ts"
 
 /** A handler that `consume` was given. What it returns is ignored, unless it is a promise: that pauses. */
 export type MessageHandler = (message: Message) => unknown
+
+/** Makes of a message what a call answers; it may put frames back by `keep`. */
+export type Reading<Result> = (message: Message, peer: Peer | undefined) => Result
 
 /**
  * The receiving end of a socket: whoever wants messages, waiting calls or a consumer, and the rule that one of
@@ -19,11 +23,18 @@ export class Receiver {
    * before it.
    */
   eager = false
+  /** Called when a message has come that nobody waits for. */
+  listener: (() => void) | undefined
   /** Messages in all inboxes of the socket. */
   #queued = 0
   readonly #pattern: Pattern
   readonly #takesTurns: boolean
   readonly #waiters = new Ring<Waiter<Message>>()
+  /** What is left of a message that is being received frame by frame. */
+  #rest: Message | undefined
+  readonly #restPeers = new WeakMap<Message, Peer>()
+  /** Waiting calls that have to know where their message came from. */
+  #readings = 0
   #consumer: MessageHandler | undefined
   #paused = false
   /** Deliveries are on their way: a nested one would overtake. */
@@ -62,14 +73,65 @@ export class Receiver {
     return this.#paused
   }
 
-  /** A message at once, or nothing. */
+  /** Whether a message was received in part. */
+  get hasRest(): boolean {
+    return this.#rest !== undefined
+  }
+
+  /** A message at once, or what is left of one, or nothing. */
   take(): Message | undefined {
-    return this.#pattern.receive()
+    return this.#rest === undefined ? this.#pattern.receive() : this.#takeRest()
   }
 
   /** The next message, now or later. */
   receive(options: WaitOptions): Promise<Message> {
-    return waitFor(options, this.#waiters, () => this.#judge(), "receive")
+    return waitFor(options, this.#waiters, () => this.#judge(), nothingReceived)
+  }
+
+  /** The same as `take`, read by a function that also learns which peer it is from. */
+  takeWith<Result>(read: Reading<Result>): Result | undefined {
+    const message = this.take()
+    return message === undefined ? undefined : read(message, this.#peerOf(message))
+  }
+
+  /** The same as `receive`, read within the delivery: before anybody behind gets something. */
+  async receiveWith<Result>(options: WaitOptions, read: Reading<Result>): Promise<Result> {
+    this.#readings++
+    try {
+      return await park<Result>(options, nothingReceived, (waiter) => {
+        const reader = {
+          resolve: (message: Message) => waiter.resolve(read(message, this.#peerOf(message))),
+          reject: waiter.reject,
+        }
+        this.#waiters.push(reader)
+        this.#judge()
+        return () => {
+          this.#waiters.remove(reader)
+          this.#judge()
+        }
+      })
+    } finally {
+      this.#readings--
+      this.#judge()
+    }
+  }
+
+  /** Puts frames of a message back: they come next, as if they were a message. */
+  keep(rest: Message, peer: Peer | undefined): void {
+    this.#rest = rest
+    if (peer !== undefined) this.#restPeers.set(rest, peer)
+    this.#judge()
+  }
+
+  #takeRest(): Message | undefined {
+    const rest = this.#rest
+    this.#rest = undefined
+    this.#judge()
+    return rest
+  }
+
+  #peerOf(message: Message): Peer | undefined {
+    return this.#restPeers.get(message) ?? this.#pattern.source?.peer
   }
 
   /** Hands each message to a handler from now on. */
@@ -101,6 +163,7 @@ export class Receiver {
   arrived(): void {
     if (this.#waiters.size > 0) this.pump()
     else if (this.#consumer !== undefined && !this.#paused) this.#schedule()
+    else this.listener?.()
   }
 
   /** A message that need not be queued. Only while `eager`. */
@@ -116,7 +179,7 @@ export class Receiver {
     this.#pumping = true
     try {
       while (this.#waiters.size > 0 || (this.#consumer !== undefined && !this.#paused)) {
-        const message = this.#pattern.receive()
+        const message = this.take()
         if (message === undefined) break
         this.#give(message)
       }
@@ -129,6 +192,7 @@ export class Receiver {
   /** Nothing will be received any more: whoever waits learns why. */
   end(error: ZmqError): void {
     this.#ended = error
+    this.#rest = undefined
     this.#consumer = undefined
     for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift()) {
       waiter.reject(error)
@@ -183,6 +247,8 @@ export class Receiver {
       this.#queued === 0 &&
       !this.#takesTurns &&
       !this.#pumping &&
+      this.#readings === 0 &&
+      this.#rest === undefined &&
       this.#ended === undefined &&
       (waited || (this.#consumer !== undefined && !this.#paused))
     const wanted = waited || this.#consumer !== undefined
@@ -195,7 +261,3 @@ export class Receiver {
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
-
-/** Why calls that wait come to nothing when the socket closes under them. */
-export const closedWhileWaiting = (): ZmqError =>
-  zmqError("EAGAIN", "The socket was closed while the call was waiting.")

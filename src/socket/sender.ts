@@ -4,10 +4,19 @@ import type { Message } from "../core/message.ts"
 import { Ring } from "../core/ring.ts"
 import { inNextTurn } from "../core/timing.ts"
 import type { Pattern } from "../patterns/pattern.ts"
-import { park, type Waiter, type WaitOptions } from "./waiting.ts"
+import { notSent, park, type Waiter, type WaitOptions } from "./waiting.ts"
+
+/** How a message is sent whose memory its sender wants back. */
+export interface TrackedMessage {
+  /** The message to hand over now. */
+  frames(): Message
+  /** It was handed over. Called within the hand-over, when whoever took it still has it. */
+  taken(): void
+}
 
 interface ParkedSend {
   readonly message: Message
+  readonly tracked: TrackedMessage | undefined
   readonly waiter: Waiter<void>
 }
 
@@ -21,6 +30,10 @@ const resolved: Promise<void> = Promise.resolve()
 
 /** The sending end of a socket: calls that wait for room, in the order they were made. */
 export class Sender {
+  /** Called when sending may have become possible and nobody waits to send. */
+  listener: (() => void) | undefined
+  /** The first frames of a message that is not complete yet. */
+  begun: Message | undefined
   readonly #pattern: Pattern
   readonly #parked = new Ring<ParkedSend>()
   #budget = sendsPerTurn
@@ -33,6 +46,13 @@ export class Sender {
   constructor(pattern: Pattern, keepAlive: KeepAlive) {
     this.#pattern = pattern
     this.#keepAlive = keepAlive
+  }
+
+  /** The message, with the frames that were sent before with more to follow. */
+  complete(last: Message): Message {
+    const begun = this.begun
+    this.begun = undefined
+    return begun === undefined ? last : [...begun, ...last]
   }
 
   /** Sends that wait. */
@@ -53,8 +73,26 @@ export class Sender {
       return Promise.reject(error)
     }
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
-    return park(options, "send", (waiter) => {
-      const parked = { message, waiter }
+    return this.#park({ message, tracked: undefined }, options)
+  }
+
+  /** As `send`, for a message whose sender must know who took it. */
+  track(tracked: TrackedMessage, options: WaitOptions): Promise<void> {
+    try {
+      if (this.#parked.size === 0 && this.#pattern.send(tracked.frames())) {
+        tracked.taken()
+        return this.#done()
+      }
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    if (this.#ended !== undefined) return Promise.reject(this.#ended)
+    return this.#park({ message: [], tracked }, options)
+  }
+
+  #park(what: Omit<ParkedSend, "waiter">, options: WaitOptions): Promise<void> {
+    return park(options, notSent, (waiter) => {
+      const parked = { ...what, waiter }
       this.#parked.push(parked)
       this.#judge()
       return () => {
@@ -68,7 +106,11 @@ export class Sender {
 
   /** Room may have come: parked sends try again, first come, first served. */
   retry(): void {
-    if (this.#retrying || this.#parked.size === 0) return
+    if (this.#retrying) return
+    if (this.#parked.size === 0) {
+      this.listener?.()
+      return
+    }
     this.#retrying = true
     try {
       this.#sendParked()
@@ -81,6 +123,7 @@ export class Sender {
   /** Nothing will be sent any more. */
   end(error: ZmqError): void {
     this.#ended = error
+    this.begun = undefined
     for (let parked = this.#parked.shift(); parked !== undefined; parked = this.#parked.shift()) {
       parked.waiter.reject(error)
     }
@@ -94,7 +137,8 @@ export class Sender {
       let error: unknown
       let failed = false
       try {
-        if (!this.#pattern.send(parked.message)) return
+        if (!this.#pattern.send(parked.tracked?.frames() ?? parked.message)) return
+        parked.tracked?.taken()
       } catch (thrown) {
         error = thrown
         failed = true
@@ -109,8 +153,12 @@ export class Sender {
     const waited = this.#parked.size > 0
     if (waited === this.#waited) return
     this.#waited = waited
-    if (waited) this.#keepAlive.hold()
-    else this.#keepAlive.release()
+    if (waited) {
+      this.#keepAlive.hold()
+    } else {
+      this.#keepAlive.release()
+      this.listener?.()
+    }
   }
 
   #done(): Promise<void> {

@@ -2,10 +2,9 @@ import { utf8 } from "../core/bytes.ts"
 import type { OptionsFor, PropertiesFor } from "../options/socket-options.ts"
 import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
 import type { Context } from "./context.ts"
+import { multipartReceivingMethods, multipartSendingMethods } from "./multipart.ts"
 import { defineOptionProperties } from "./option-properties.ts"
-import { readableMethods } from "./readable.ts"
 import type { Socket } from "./socket.ts"
-import { writableMethods } from "./writable.ts"
 
 /** What the constructor of a socket class takes. */
 export type With<Type extends SocketTypeName> = OptionsFor<Type> & { readonly context?: Context }
@@ -20,15 +19,23 @@ export type TextOrBytes = Uint8Array | string
 
 export const bytesOf = (value: TextOrBytes): Uint8Array => (typeof value === "string" ? utf8(value) : value)
 
-/** Gives a socket class what its type has: the methods for sending and receiving, and its options. */
-export const equip = (socketClass: { readonly prototype: Socket }, type: SocketTypeName): void => {
+/** The methods for sending and receiving that sockets have whose messages are arrays of frames. */
+const methodsOf = (type: SocketTypeName): Readonly<Record<PropertyKey, unknown>> => {
   const { sends, receives } = socketTypes[type]
-  const methods = { ...(sends ? writableMethods : {}), ...(receives ? readableMethods : {}) }
+  return { ...(sends ? multipartSendingMethods : {}), ...(receives ? multipartReceivingMethods : {}) }
+}
+
+/** Gives a socket class what its type has: the methods for sending and receiving, and its options. */
+export const equip = (
+  socketClass: { readonly prototype: Socket },
+  type: SocketTypeName,
+  methods = methodsOf(type),
+): void => {
   for (const key of Reflect.ownKeys(methods)) {
     Object.defineProperty(socketClass.prototype, key, {
       configurable: true,
       writable: true,
-      value: methods[key as keyof typeof methods],
+      value: methods[key],
     })
   }
   defineOptionProperties(socketClass, type)

@@ -7,11 +7,12 @@ import type { ContextCore } from "./context-core.ts"
 import { type EndpointHost, EndpointList } from "./endpoint-list.ts"
 import { Monitor } from "./monitor.ts"
 import { Pipe } from "./pipe.ts"
-import type { PipeHost, PipeOwner } from "./pipe-host.ts"
-import { closedWhileWaiting, Receiver } from "./receiver.ts"
+import type { PipeHost, PipeOwner, PipePeer } from "./pipe-host.ts"
+import { Readiness } from "./readiness.ts"
+import { Receiver } from "./receiver.ts"
 import { Sender } from "./sender.ts"
 import { Traffic } from "./traffic.ts"
-import type { WaitOptions } from "./waiting.ts"
+import { closedWhileWaiting, type WaitOptions } from "./waiting.ts"
 
 /** Bits of the option EVENTS. */
 const pollIn = 1
@@ -29,11 +30,13 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   readonly sender: Sender
   readonly monitor = new Monitor()
   readonly traffic = new Traffic()
+  readonly readiness = new Readiness(this)
   readonly context: ContextCore
+  readonly pool: ContextCore["pool"]
   /** How long sends and receives wait when the call does not say. */
   sendWait: WaitOptions = {}
   receiveWait: WaitOptions = {}
-  readonly #pipes = new Set<Pipe>()
+  readonly pipes = new Set<Pipe>()
   readonly #endpoints = new EndpointList(this)
   #ended: ZmqError | undefined
   #closing: Promise<void> | undefined
@@ -43,9 +46,12 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     this.type = type
     this.spec = socketTypes[type]
     this.context = context
+    this.pool = context.pool
     this.options = new OptionSet(type, defaults, {
+      warnings: context.exits.shortfalls,
       lastEndpoint: () => this.#endpoints.last,
       events: () => (this.readable ? pollIn : 0) | (this.writable ? pollOut : 0),
+      receiveMore: () => this.receiver.hasRest,
       topicsCount: () => (this.pattern as { topics?: number }).topics ?? 0,
     })
     this.pattern = this.spec.pattern(this)
@@ -55,24 +61,18 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     this.#takeTimeouts()
   }
 
-  get pool(): ContextCore["pool"] {
-    return this.context.pool
-  }
-
   get closed(): boolean {
     return this.#closing !== undefined
   }
 
   get readable(): boolean {
-    return this.#ended === undefined && this.spec.receives && this.pattern.receivable
+    return (
+      this.#ended === undefined && this.spec.receives && (this.receiver.hasRest || this.pattern.receivable)
+    )
   }
 
   get writable(): boolean {
     return this.#ended === undefined && this.spec.sends && this.sender.parked === 0 && this.pattern.sendable
-  }
-
-  get pipes(): ReadonlySet<Pipe> {
-    return this.#pipes
   }
 
   /** Throws when the socket is closed or its context is at its end. */
@@ -102,7 +102,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     this.#takeTimeouts()
     this.sender.retry()
     if (name === "sendHighWaterMark" || name === "receiveHighWaterMark" || name === "highWaterMark") {
-      for (const pipe of this.#pipes) {
+      for (const pipe of this.pipes) {
         pipe.setLimits(this.options.value("sendHighWaterMark"), this.options.value("receiveHighWaterMark"))
       }
     }
@@ -149,9 +149,15 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     this.#endpoints.end(endpoint)
   }
 
+  /** Ends the connection to one peer at once: what waits for it, and what it sent and was not taken, is lost. */
+  endPeer(pipe: Pipe): void {
+    this.#mute(pipe)
+    this.#endpoints.endPeer(pipe)
+  }
+
   // For dialers and acceptors
 
-  newPipe(owner: PipeOwner, routingId?: Uint8Array | undefined): Pipe {
+  newPipe(owner: PipeOwner, peer: PipePeer): Pipe {
     return new Pipe(
       this,
       owner,
@@ -160,25 +166,25 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
         receive: this.options.value("receiveHighWaterMark"),
         conflate: this.spec.conflates && this.options.value("conflate"),
       },
-      routingId,
+      peer,
     )
   }
 
   adopt(pipe: Pipe): void {
     if (this.#ended !== undefined) return
-    this.#pipes.add(pipe)
+    this.pipes.add(pipe)
     this.pattern.attach(pipe)
     this.sender.retry()
   }
 
   connected(pipe: Pipe): void {
-    if (!this.#pipes.has(pipe)) return
+    if (!this.pipes.has(pipe)) return
     this.pattern.connected?.(pipe)
     this.sender.retry()
   }
 
   release(pipe: Pipe): void {
-    if (!this.#pipes.has(pipe)) return
+    if (!this.pipes.has(pipe)) return
     this.pattern.detachOutgoing(pipe)
     if (!pipe.leave()) this.pipeDrained(pipe)
   }
@@ -188,19 +194,19 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   }
 
   dismiss(worker: unknown): void {
-    for (const pipe of [...this.#pipes]) if (Object.is(pipe.owner, worker)) this.#mute(pipe)
+    for (const pipe of [...this.pipes]) if (Object.is(pipe.owner, worker)) this.#mute(pipe)
   }
 
   // For pipes
 
   pipeWritable(pipe: Pipe): void {
-    if (!this.#pipes.has(pipe)) return
+    if (!this.pipes.has(pipe)) return
     this.pattern.writable(pipe)
     this.sender.retry()
   }
 
   pipeDrained(pipe: Pipe): void {
-    if (this.#pipes.delete(pipe)) this.pattern.detachIncoming(pipe)
+    if (this.pipes.delete(pipe)) this.pattern.detachIncoming(pipe)
   }
 
   // For the pattern
@@ -221,6 +227,12 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     const own = pipe as Pipe
     own.ignore()
     this.release(own)
+  }
+
+  hangUp(pipe: PatternPipe): void {
+    const own = pipe as Pipe
+    this.#mute(own)
+    own.owner.hangUp(own)
   }
 
   // Ending
@@ -260,10 +272,12 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
 
   async #close(linger: number): Promise<void> {
     this.#stop(zmqError("EBADF", "The socket is closed."), closedWhileWaiting())
-    for (const pipe of [...this.#pipes]) this.#mute(pipe)
+    const pipes = [...this.pipes]
+    for (const pipe of pipes) this.#mute(pipe)
     const { keepAlive } = this.context
     keepAlive.hold()
     await this.#endpoints.finish(linger)
+    for (const pipe of pipes) if (pipe.memory !== undefined) pipe.leave()
     keepAlive.release()
     this.monitor.end()
     this.context.left(this)
@@ -281,6 +295,6 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     pipe.ignore()
     this.pattern.detachOutgoing(pipe)
     this.pattern.detachIncoming(pipe)
-    this.#pipes.delete(pipe)
+    this.pipes.delete(pipe)
   }
 }

@@ -1,14 +1,19 @@
 import type { BufferPool } from "../core/buffer-pool.ts"
 import type { TransportOptions } from "../transports/transport.ts"
 import type { ConnectionSettings } from "../zmtp/connection-settings.ts"
+import type { RawSettings } from "../zmtp/raw-connection.ts"
+import type { AutomaticMessages } from "./automatic-messages.ts"
 import type { Monitor } from "./monitor.ts"
 import type { Pipe } from "./pipe.ts"
-import type { PipeOwner } from "./pipe-host.ts"
+import type { PipeOwner, PipePeer } from "./pipe-host.ts"
 
 /** What a socket's options say about an endpoint, taken when it is bound or connected. */
 export interface EndpointPlan {
   readonly transport: TransportOptions
   readonly connection: ConnectionSettings
+  /** Set where peers know nothing of ZMTP. */
+  readonly raw: RawSettings | undefined
+  readonly automatic: AutomaticMessages
   readonly immediate: boolean
   readonly reconnectInterval: number
   readonly reconnectMaxInterval: number
@@ -21,8 +26,8 @@ export interface EndpointPlan {
 export interface SocketParts {
   readonly monitor: Monitor
   readonly pool: BufferPool
-  /** A pipe to a peer that a ROUTER is to know by this id, if one is given. */
-  newPipe(owner: PipeOwner, routingId?: Uint8Array | undefined): Pipe
+  /** A pipe to a peer. */
+  newPipe(owner: PipeOwner, peer: PipePeer): Pipe
   /** The pipe becomes one of the socket's. */
   adopt(pipe: Pipe): void
   /** Its peer is there. */

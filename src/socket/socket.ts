@@ -1,16 +1,21 @@
 import { zmqError } from "../core/errors.ts"
 import { socketTypeCodes, socketTypeName } from "../core/socket-type-name.ts"
+import { decodeText, encodeText } from "../core/text-codec.ts"
+import { POLLIN } from "../options/constants.ts"
 import type { CommonProperties, CurveKeyAccessors } from "../options/socket-options.ts"
 import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
 import type { Context } from "./context.ts"
 import type { ContextCore } from "./context-core.ts"
 import { defaultCore } from "./default-core.ts"
 import { coreOf, engineOf } from "./internals.ts"
-import { NumberedOptions } from "./numbered-options.ts"
+import { Monitored } from "./monitored.ts"
 import { Observer } from "./observer.ts"
 import { defineOptionProperties } from "./option-properties.ts"
+import { checkEvents, pollItems } from "./poll.ts"
 import { SocketEngine } from "./socket-engine.ts"
 import type { SocketStatistics } from "./socket-statistics.ts"
+import { bindToThread } from "./thread-bound.ts"
+import type { WaitOptions as OperationOptions } from "./waiting.ts"
 
 /** How `close` is to end a socket. */
 export interface CloseOptions {
@@ -29,7 +34,7 @@ export interface CloseOptions {
  * await push.close()
  * ```
  */
-export abstract class Socket extends NumberedOptions {
+export abstract class Socket extends Monitored {
   /** @internal */
   readonly [engineOf]: SocketEngine
   #observer: Observer | undefined
@@ -56,6 +61,8 @@ export abstract class Socket extends NumberedOptions {
       else this.set(option, value)
     }
     core.join(this[engineOf])
+    core.exits.leaks.add(this, this[engineOf])
+    bindToThread(this, "socket")
   }
 
   /** The number of the socket type, as libzmq has it: the constant of that name, such as `PUSH`. */
@@ -83,93 +90,15 @@ export abstract class Socket extends NumberedOptions {
     return this[engineOf].writable
   }
 
+  /** Whether frames follow the one that `receiveFrame` received last. */
+  get receiveMore(): boolean {
+    return this[engineOf].receiver.hasRest
+  }
+
   /** What happens to the connections of this socket. Watching begins with the first access. */
   get events(): Observer {
     this.#observer ??= new Observer(this)
     return this.#observer
-  }
-
-  /** The endpoint bound or connected last, wildcards filled in; null before the first. */
-  get lastEndpoint(): string | null {
-    return this[engineOf].options.get("lastEndpoint") as string | null
-  }
-
-  /**
-   * Binds to an endpoint and resolves to the one really bound, with its port where a `*` was given.
-   *
-   * Rejects with EADDRINUSE, EADDRNOTAVAIL, EACCES, ENODEV (no such interface or host), EINVAL (malformed),
-   * ENAMETOOLONG, EPROTONOSUPPORT, and with ENOTSUP while options ask for security that is not available.
-   * Throws EBADF and ETERM at once.
-   *
-   * ```ts
-   * const endpoint = await socket.bind("tcp://*:*") // "tcp://0.0.0.0:49152"
-   * ```
-   */
-  bind(address: string): Promise<string> {
-    return this[engineOf].checked(address).bindLater(address)
-  }
-
-  /**
-   * Binds at once, and answers the endpoint really bound. As `bind`, but host names are not looked up
-   * (ENODEV) and errors are thrown.
-   *
-   * ```ts
-   * pull.connect(push.bindSync("inproc://jobs"))
-   * ```
-   */
-  bindSync(address: string): string {
-    return this[engineOf].bind(address)
-  }
-
-  /**
-   * Ends what was bound to this endpoint, and the connections that came in there. What they delivered can
-   * still be received; what waits for them is lost. Rejects with ENOENT when there is no such endpoint:
-   * name the one that `bind` resolved to, not the wildcard.
-   *
-   * ```ts
-   * const endpoint = await pull.bind("tcp://127.0.0.1:*")
-   * await pull.unbind(endpoint)
-   * ```
-   */
-  unbind(address: string): Promise<void> {
-    return this[engineOf].checked(address).endLater(address)
-  }
-
-  /**
-   * Like `unbind`, but throws.
-   *
-   * ```ts
-   * pull.unbindSync(pull.bindSync("inproc://jobs"))
-   * ```
-   */
-  unbindSync(address: string): void {
-    this[engineOf].end(address)
-  }
-
-  /**
-   * Connects to an endpoint, in the background and again whenever the connection is lost. Throws at once
-   * what is wrong with the endpoint itself (EINVAL, EPROTONOSUPPORT, ENAMETOOLONG), and ENOTSUP as `bind`
-   * does. That nobody is there is no error: see `events`.
-   *
-   * ```ts
-   * socket.connect("tcp://127.0.0.1:5555")
-   * ```
-   */
-  connect(address: string): void {
-    this[engineOf].connect(address)
-  }
-
-  /**
-   * Ends a connection made by `connect`. Nothing is received from it any more; what waits for it is still
-   * sent, for as long as `linger` says. Throws ENOENT when there is none.
-   *
-   * ```ts
-   * push.connect("tcp://127.0.0.1:5555")
-   * push.disconnect("tcp://127.0.0.1:5555")
-   * ```
-   */
-  disconnect(address: string): void {
-    this[engineOf].end(address)
   }
 
   /**
@@ -183,6 +112,21 @@ export abstract class Socket extends NumberedOptions {
    */
   close(options: CloseOptions = {}): Promise<void> {
     return this[engineOf].close(options.linger)
+  }
+
+  /**
+   * Waits until the socket is ready for one of the events, `POLLIN` (the default) or `POLLOUT` or both; resolves to
+   * the bits that hold, or 0 when `timeout` (milliseconds; default: none) is over. Nothing is received or sent.
+   * Rejects as `Poller.poll` does. What holds now, `get(zmq.EVENTS)` tells.
+   *
+   * ```ts
+   * if ((await pull.poll(zmq.POLLIN, { timeout: 1000 })) > 0) handle(pull.tryReceive())
+   * ```
+   */
+  async poll(events: number = POLLIN, limit?: number | OperationOptions): Promise<number> {
+    const source = this[engineOf].readiness
+    const ready = await pollItems([{ target: this, source, events: checkEvents(events) }], limit)
+    return ready.get(this) ?? 0
   }
 
   /**
@@ -234,6 +178,33 @@ export abstract class Socket extends NumberedOptions {
   }
 
   /**
+   * An option of bytes or text, as text. Throws `TypeError` for other options and for what is no text in the
+   * encoding, EINVAL for options that there are not or that cannot be read.
+   *
+   * ```ts
+   * dealer.getString(zmq.ROUTING_ID)
+   * ```
+   */
+  getString(option: number | string, encoding = "utf-8"): string {
+    const value = this.get(option)
+    if (value instanceof Uint8Array) return decodeText(value, encoding)
+    if (typeof value === "string") return value
+    if (value === null) return ""
+    throw new TypeError(`The option ${option} is not text.`)
+  }
+
+  /**
+   * Sets an option of bytes or text to text in an encoding. Throws `TypeError` for what is no text, else as `set`.
+   *
+   * ```ts
+   * dealer.setString(zmq.ROUTING_ID, "arbeiter-ä", "latin-1")
+   * ```
+   */
+  setString(option: number | string, value: string, encoding = "utf-8"): void {
+    this.set(option, encodeText(value, encoding))
+  }
+
+  /**
    * Counts of what went through this socket. Costs nothing until asked for, and can be asked of a closed
    * socket.
    *
@@ -251,6 +222,24 @@ export abstract class Socket extends NumberedOptions {
       if (pipe.connected) peers++
     }
     return { ...traffic, queuedIn: receiver.queued + (pattern.waiting ?? 0), queuedOut, peers }
+  }
+
+  /**
+   * Class, last endpoint, and whether it is closed.
+   *
+   * ```ts
+   * console.log(`${push}`) // "Push {tcp://127.0.0.1:5555}"
+   * ```
+   */
+  override toString(): string {
+    const { lastEndpoint, closed } = this
+    const facts = [...(lastEndpoint === null ? [] : [lastEndpoint]), ...(closed ? ["closed"] : [])]
+    return `${this.constructor.name} {${facts.join(", ")}}`
+  }
+
+  /** What `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString()
   }
 
   /** What `await using` does at the end of a block: `close()`, and wait until it is done. */

@@ -1,12 +1,13 @@
 import { socketTypeCodes } from "../core/socket-type-name.ts"
+import { draftClasses } from "../draft/draft-classes.ts"
 import type { RoutingIdAccessor } from "../options/socket-options.ts"
 import type { SocketTypeName } from "../patterns/socket-types.ts"
 import { engineOf } from "./internals.ts"
+import type { MultipartReadable, MultipartWritable } from "./multipart.ts"
 import { Publisher, Subscriber, XPublisher, XSubscriber } from "./publish-subscribe-sockets.ts"
-import type { Readable } from "./readable.ts"
 import { Socket } from "./socket.ts"
 import { bytesOf, equip, type Properties, type With } from "./socket-class.ts"
-import type { Writable } from "./writable.ts"
+import { Stream } from "./stream-socket.ts"
 
 /**
  * Exactly one peer, both directions (RFC 31): to connect two parts of one program. Sending waits while the
@@ -30,7 +31,7 @@ export class Pair extends Socket {
     equip(Pair, "PAIR")
   }
 }
-export interface Pair extends Writable, Readable, Properties<"PAIR"> {}
+export interface Pair extends MultipartWritable, MultipartReadable, Properties<"PAIR"> {}
 
 /**
  * Sends a request, receives its reply, in turns (RFC 28); out of turn, EFSM. Requests go to the peers one
@@ -54,7 +55,7 @@ export class Request extends Socket {
     equip(Request, "REQ")
   }
 }
-export interface Request extends RoutingIdAccessor, Readable, Writable, Properties<"REQ"> {}
+export interface Request extends RoutingIdAccessor, MultipartReadable, MultipartWritable, Properties<"REQ"> {}
 
 /**
  * Receives a request, sends its reply, in turns (RFC 28); out of turn, EFSM. Sending never waits: the reply
@@ -76,7 +77,7 @@ export class Reply extends Socket {
     equip(Reply, "REP")
   }
 }
-export interface Reply extends RoutingIdAccessor, Readable, Writable, Properties<"REP"> {}
+export interface Reply extends RoutingIdAccessor, MultipartReadable, MultipartWritable, Properties<"REP"> {}
 
 /**
  * Sends to its peers one after the other and receives from all of them, at any time (RFC 28): a REQ without
@@ -99,7 +100,11 @@ export class Dealer extends Socket {
     equip(Dealer, "DEALER")
   }
 }
-export interface Dealer extends RoutingIdAccessor, Readable, Writable, Properties<"DEALER"> {}
+export interface Dealer
+  extends RoutingIdAccessor,
+    MultipartReadable,
+    MultipartWritable,
+    Properties<"DEALER"> {}
 
 /** How a ROUTER is to know the peer it connects to. */
 export interface RouterConnectOptions {
@@ -147,7 +152,11 @@ export class Router extends Socket {
     equip(Router, "ROUTER")
   }
 }
-export interface Router extends RoutingIdAccessor, Readable, Writable, Properties<"ROUTER"> {}
+export interface Router
+  extends RoutingIdAccessor,
+    MultipartReadable,
+    MultipartWritable,
+    Properties<"ROUTER"> {}
 
 /**
  * Receives from all its peers, one message of each in turn (RFC 30): takes work, or collects results.
@@ -168,7 +177,7 @@ export class Pull extends Socket {
     equip(Pull, "PULL")
   }
 }
-export interface Pull extends Readable, Properties<"PULL"> {}
+export interface Pull extends MultipartReadable, Properties<"PULL"> {}
 
 /**
  * Sends to its peers, one message to each in turn (RFC 30): hands out work. Sending waits while there is no
@@ -190,7 +199,7 @@ export class Push extends Socket {
     equip(Push, "PUSH")
   }
 }
-export interface Push extends Writable, Properties<"PUSH"> {}
+export interface Push extends MultipartWritable, Properties<"PUSH"> {}
 
 /** The class of each socket type. */
 export const socketClasses = {
@@ -205,4 +214,6 @@ export const socketClasses = {
   PUSH: Push,
   XPUB: XPublisher,
   XSUB: XSubscriber,
+  STREAM: Stream,
+  ...draftClasses,
 } as const satisfies Record<SocketTypeName, typeof Socket | (new (options?: never) => Socket)>

@@ -16,14 +16,20 @@ export interface Waiter<Result> {
   reject(error: unknown): void
 }
 
-/** Why a call gave up. */
-export const timedOut = (what: "send" | "receive", timeout: number): ZmqError =>
+/** Why a send gave up. */
+export const notSent = (timeout: number): ZmqError =>
   zmqError(
     "EAGAIN",
-    what === "send"
-      ? `The message could not be sent ${within(timeout)}: there is no peer, or its queue is full.`
-      : `There was no message to receive ${within(timeout)}.`,
+    `The message could not be sent ${within(timeout)}: there is no peer, or its queue is full.`,
   )
+
+/** Why a receive gave up. */
+export const nothingReceived = (timeout: number): ZmqError =>
+  zmqError("EAGAIN", `There was no message to receive ${within(timeout)}.`)
+
+/** Why calls that wait come to nothing when the socket closes under them. */
+export const closedWhileWaiting = (): ZmqError =>
+  zmqError("EAGAIN", "The socket was closed while the call was waiting.")
 
 const within = (timeout: number): string => (timeout === 0 ? "at once" : `within ${timeout} ms`)
 
@@ -35,9 +41,9 @@ export const waitFor = <Result>(
   { timeout = -1, signal }: WaitOptions,
   queue: Ring<Waiter<Result>>,
   changed: () => void,
-  what: "send" | "receive",
+  gaveUp: (timeout: number) => unknown,
 ): Promise<Result> =>
-  park({ timeout, signal }, what, (waiter) => {
+  park({ timeout, signal }, gaveUp, (waiter) => {
     queue.push(waiter)
     changed()
     return () => {
@@ -46,14 +52,17 @@ export const waitFor = <Result>(
     }
   })
 
-/** The same for any kind of queue: `enter` puts the waiter in and answers how to take it out. */
+/**
+ * The same for any kind of queue: `enter` puts the waiter in and answers how to take it out. `gaveUp` makes the
+ * error for when the time is up.
+ */
 export const park = <Result>(
   { timeout = -1, signal }: WaitOptions,
-  what: "send" | "receive",
+  gaveUp: (timeout: number) => unknown,
   enter: (waiter: Waiter<Result>) => () => void,
 ): Promise<Result> => {
   if (signal?.aborted === true) return Promise.reject(signal.reason)
-  if (timeout === 0) return Promise.reject(timedOut(what, timeout))
+  if (timeout === 0) return Promise.reject(gaveUp(timeout))
   return new Promise((resolve, reject) => {
     if (signal === undefined && timeout < 0) {
       enter({ resolve, reject })
@@ -82,7 +91,7 @@ export const park = <Result>(
     if (timeout > 0) {
       timer = startTimer(timeout, () => {
         leave()
-        waiter.reject(timedOut(what, timeout))
+        waiter.reject(gaveUp(timeout))
       })
     }
     signal?.addEventListener("abort", abort, { once: true })

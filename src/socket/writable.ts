@@ -1,7 +1,11 @@
-import { type MessageLike, type Sendable, toMessage } from "../core/message.ts"
+import { type Message, type Sendable, toMessage } from "../core/message.ts"
 import type { SendingProperties } from "../options/socket-options.ts"
+import { Frame, type FrameLike } from "./frame.ts"
 import { engineOf } from "./internals.ts"
+import type { MessageTracker } from "./message-tracker.ts"
 import type { Socket } from "./socket.ts"
+import type { SocketEngine } from "./socket-engine.ts"
+import { sendTracked } from "./tracked-send.ts"
 import type { WaitOptions as OperationOptions } from "./waiting.ts"
 
 export type { MessageLike } from "../core/message.ts"
@@ -10,8 +14,9 @@ export type { WaitOptions as OperationOptions } from "./waiting.ts"
 
 /** What sockets that send have. */
 export interface Writable<
-  M extends MessageLike | MessageLike[] = MessageLike | MessageLike[],
+  M extends FrameLike | FrameLike[] = FrameLike | FrameLike[],
   O extends readonly unknown[] = [options?: OperationOptions],
+  N extends readonly unknown[] = [],
 > extends SendingProperties {
   /**
    * Sends a message: one frame, or an array of frames. Resolves when it is on its way or queued for a peer;
@@ -37,22 +42,51 @@ export interface Writable<
    * if (!push.trySend("work")) console.log("everybody is busy")
    * ```
    */
-  trySend(message: M): boolean
+  trySend(message: M, ...options: N): boolean
+}
+
+/** How a message is sent. */
+export interface SendOptions extends OperationOptions {
+  /** Whether to answer a tracker that tells when the memory of the message is free again. Default: false. */
+  readonly track?: boolean | undefined
+}
+
+const track = async (
+  engine: SocketEngine,
+  message: Sendable,
+  frames: Message,
+  options: OperationOptions,
+): Promise<MessageTracker> => {
+  const tracker = await sendTracked(engine, frames, options)
+  for (const each of Array.isArray(message) ? message : [message]) {
+    if (each instanceof Frame) each.tracker = tracker
+  }
+  return tracker
 }
 
 /** The methods of sockets that send, for the prototypes of their classes. */
 export const writableMethods = {
-  send(this: Socket, message: Sendable, options?: OperationOptions): Promise<void> {
+  send(this: Socket, message: Sendable, options?: SendOptions): Promise<void> {
     const engine = this[engineOf]
     engine.check()
-    if (options === undefined) return engine.sender.send(toMessage(message), engine.sendWait)
+    const { sender } = engine
+    const frames = sender.begun === undefined ? toMessage(message) : sender.complete(toMessage(message))
+    if (options === undefined) return sender.send(frames, engine.sendWait)
     if (options.signal?.aborted === true) return Promise.reject(options.signal.reason)
-    return engine.sender.send(toMessage(message), { ...engine.sendWait, ...options })
+    const wait = { ...engine.sendWait, ...options }
+    // What it resolves to then is said where the types of such sockets are: `MultipartWritable`.
+    if (options.track === true)
+      return track(engine, message, frames, wait) as Promise<unknown> as Promise<void>
+    return sender.send(frames, wait)
   },
 
   trySend(this: Socket, message: Sendable): boolean {
     const engine = this[engineOf]
     engine.check()
-    return engine.sender.try(toMessage(message))
+    const { sender } = engine
+    if (sender.begun === undefined) return sender.try(toMessage(message))
+    const sent = sender.try([...sender.begun, ...toMessage(message)])
+    if (sent) sender.begun = undefined
+    return sent
   },
 }

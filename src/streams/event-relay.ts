@@ -1,7 +1,8 @@
 import { afterThisTurn } from "../core/timing.ts"
+import { eventTypesOf, monitorEventOf } from "../socket/monitor-message.ts"
 import { Observer } from "../socket/observer.ts"
 import type { Socket } from "../socket/socket.ts"
-import { eventTypesOf, type SocketEvent, socketEventOf } from "./socket-event.ts"
+import type { SocketEvent } from "./socket-event.ts"
 
 /** Passes the events of a socket on, in libzmq's form, outside the calls that brought them about. */
 export class EventRelay {
@@ -20,7 +21,7 @@ export class EventRelay {
     if (this.#observer !== undefined) return
     const observer = new Observer(this.#socket)
     this.#observer = observer
-    for (const type of eventTypesOf(mask)) observer.on(type, (event) => this.#noted(socketEventOf(event)))
+    for (const type of eventTypesOf(mask)) observer.on(type, (event) => this.#noted(monitorEventOf(event)))
   }
 
   /** Ends. What was not passed on by now is not any more. */

@@ -1,5 +1,5 @@
 import { zmqError } from "../core/errors.ts"
-import { park, type Waiter, type WaitOptions } from "../socket/waiting.ts"
+import { nothingReceived, park, type Waiter, type WaitOptions } from "../socket/waiting.ts"
 
 /** The one call that may wait for the next item. */
 export class WaitingReader<Item> {
@@ -10,7 +10,7 @@ export class WaitingReader<Item> {
     if (this.#waiter !== undefined) {
       return Promise.reject(zmqError("EBUSY", "Another call waits for the same already: one at a time."))
     }
-    return park(options, "receive", (waiter) => {
+    return park(options, nothingReceived, (waiter) => {
       this.#waiter = waiter
       return () => {
         if (this.#waiter === waiter) this.#waiter = undefined

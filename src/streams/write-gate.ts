@@ -1,6 +1,6 @@
 import { Ring } from "../core/ring.ts"
 import { inNextTurn } from "../core/timing.ts"
-import { park, type Waiter, type WaitOptions } from "../socket/waiting.ts"
+import { notSent, park, type Waiter, type WaitOptions } from "../socket/waiting.ts"
 
 const open: Promise<void> = Promise.resolve()
 
@@ -41,7 +41,7 @@ export class WriteGate {
       this.#budget = passesPerTurn
       return new Promise((resolve) => inNextTurn(resolve))
     }
-    return park(options, "send", (waiter) => {
+    return park(options, notSent, (waiter) => {
       this.#waiters.push(waiter)
       return () => {
         this.#waiters.remove(waiter)
