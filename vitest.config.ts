@@ -16,21 +16,39 @@ const decorators = {
   },
 }
 
+/** Tests with a process of their own: they count what it holds, end what all share, or load modules anew. */
+const alone = [
+  "test/*.test.ts",
+  "test/{faults,leaks,types}/**/*.test.ts",
+  "test/core/{bytes,errors}.test.ts",
+  "test/rpc/python/temporal.test.ts",
+  "test/socket/context-instance.test.ts",
+]
+
 export default defineConfig({
   plugins: [decorators],
   resolve: {
     alias: {
       "#transports": new URL("src/transports/node.ts", import.meta.url).pathname,
+      "typemq/draft": new URL("src/draft/index.ts", import.meta.url).pathname,
       "typemq/streams": new URL("src/streams/index.ts", import.meta.url).pathname,
       "typemq/rpc": new URL("src/rpc/index.ts", import.meta.url).pathname,
       typemq: new URL("src/index.ts", import.meta.url).pathname,
     },
   },
   test: {
-    include: ["test/**/*.test.ts"],
+    // Loading the library takes longer than most files of tests: where they can, they share processes.
+    projects: [
+      { extends: true, test: { name: "alone", include: alone } },
+      {
+        extends: true,
+        test: { name: "together", include: ["test/**/*.test.ts"], exclude: alone, isolate: false },
+      },
+    ],
     testTimeout: 20_000,
     pool: "forks",
-    maxWorkers: Math.max(2, availableParallelism()),
+    // Some tests wait most of their time.
+    maxWorkers: availableParallelism() + 1,
     // Where ipc://* makes its sockets; without it, in the working directory.
     env: { TMPDIR: tmpdir() },
     coverage: { provider: "v8", include: ["src/**"] },

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
-import { afterAll, describe, it } from "vitest"
+import { describe, it } from "vitest"
 
 /** Pythons that may have aiozmq: the system's, whose packages distributions install, and the first in the path. */
 const pythons = ["/usr/bin/python3", "python3"]
@@ -137,4 +137,5 @@ export const describeAiozmq = (title: string, body: (peer: AiozmqPeer) => void):
   })
 }
 
-if (!(first instanceof Error)) afterAll(() => first.kill())
+// All files of tests in a process share it.
+if (!(first instanceof Error)) process.once("exit", () => void first.kill())

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto"
 export type Frame = string | { readonly size: number; readonly seed: string }
 
 /** Longer frames are compared by their size and hash. */
-const longestText = 64
+const longestText = 200
 
 /** The octets that a frame stands for. Peers written in other languages make the same ones. */
 export const octets = (frame: Frame): Buffer =>

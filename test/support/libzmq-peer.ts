@@ -50,9 +50,13 @@ interface Call {
   reject(error: unknown): void
 }
 
-const running = new Set<ChildProcess>()
+/** Those that run, with their folders. */
+const running = new Map<ChildProcess, string>()
 process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL")
+  for (const [child, folder] of running) {
+    child.kill("SIGKILL")
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 /** A process with libzmq in it, whose sockets do what they are told. */
@@ -64,17 +68,21 @@ export class Peer {
   readonly #sockets = new Map<string, (notice: Reply) => void>()
   #count = 0
 
-  /** Starts a peer with the first Python that has pyzmq. Rejects with the reason when there is none. */
-  static async start(): Promise<Peer> {
+  /**
+   * Starts a peer with the first Python that has pyzmq. Rejects with the reason when there is none. `through`: a
+   * command that runs the command behind it, in another network for instance.
+   */
+  static async start(through: readonly string[] = []): Promise<Peer> {
     const reasons: string[] = []
     for (const python of pythons) {
       // What it binds with ipc://* is in a folder of its own, which goes with it even if it is killed.
       const folder = mkdtempSync(join(tmpdir(), "typemq-peer-"))
-      const child = spawn(python, [program], {
+      const [command = python, ...rest] = [...through, python, program]
+      const child = spawn(command, rest, {
         stdio: ["pipe", "pipe", "pipe"],
         env: { ...process.env, TMPDIR: folder },
       })
-      running.add(child)
+      running.set(child, folder)
       const ended = (): void => {
         running.delete(child)
         rmSync(folder, { recursive: true, force: true })
@@ -256,6 +264,11 @@ export class PeerSocket {
 
   receiveMany(count: number): Promise<string[][]> {
     return this.#call("receive", { count }) as Promise<string[][]>
+  }
+
+  /** Properties of each frame of a message. Rejects when a frame has not all of them. */
+  receiveProperties(names: readonly string[]): Promise<Record<string, string>[]> {
+    return this.#call("receiveProperties", { names }) as Promise<Record<string, string>[]>
   }
 
   /** A message if one comes within `timeout` milliseconds, else undefined. */

@@ -40,16 +40,20 @@ export class NodePeer {
   readonly #numbers = new Map<string, Feed<number>>()
   #count = 0
 
-  static async start(name: Package = "zeromq"): Promise<NodePeer> {
-    const peer = new NodePeer(name)
+  /** `draft`: with the draft socket types of zeromq. */
+  static async start(name: Package = "zeromq", { draft = false } = {}): Promise<NodePeer> {
+    const address = addressOf(name)
+    const peer = new NodePeer(draft ? [address, new URL("draft.js", address).href] : [address])
     await peer.#ready
     return peer
   }
 
   readonly #ready: Promise<unknown>
 
-  private constructor(name: Package) {
-    this.#child = spawn(process.execPath, [program, addressOf(name)], { stdio: ["pipe", "pipe", "inherit"] })
+  private constructor(addresses: readonly string[]) {
+    this.#child = spawn(process.execPath, ["--no-warnings", program, ...addresses], {
+      stdio: ["pipe", "pipe", "inherit"],
+    })
     const { stdin, stdout } = this.#child
     stdin?.on("error", () => {})
     if (stdout === null) throw new Error("A peer without output cannot be heard.")
@@ -129,12 +133,36 @@ export class NodePeerSocket {
     await this.#call("connect", { endpoint })
   }
 
+  async disconnect(endpoint: string): Promise<void> {
+    await this.#call("disconnect", { endpoint })
+  }
+
   async set(option: string, value: number | string): Promise<void> {
     await this.#call("set", { option, value })
   }
 
-  async send(message: Frame | readonly Frame[]): Promise<void> {
-    await this.#call("send", { message: Array.isArray(message) ? message : [message] })
+  /** An option that is a number. */
+  get(option: string): Promise<number> {
+    return this.#call("get", { option }) as Promise<number>
+  }
+
+  async close(): Promise<void> {
+    await this.#call("close", {})
+  }
+
+  /** `label`: what goes beside the message of a draft type. */
+  async send(message: Frame | readonly Frame[], label?: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#call("send", { message: Array.isArray(message) ? message : [message], label })
+  }
+
+  /** DISH only. */
+  async join(group: string): Promise<void> {
+    await this.#call("join", { group })
+  }
+
+  /** DISH only. */
+  async leave(group: string): Promise<void> {
+    await this.#call("leave", { group })
   }
 
   /** Sends messages whose last frames are numbers, counted from `start`. */

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, describe, it } from "vitest"
+import { afterEach, describe, it } from "vitest"
 import { Peer } from "./libzmq-peer.ts"
 
 export { Peer, PeerError, type PeerEvent, type PeerOptions, PeerSocket } from "./libzmq-peer.ts"
 
 /** Where the tests of `describePeers` get libzmq from. */
 export interface Peers {
-  /** The process that all tests of a file share: its sockets are closed after each test. */
+  /** The process that all tests of a process share: its sockets are closed after each. It ends with them. */
   readonly shared: Peer
   /** One more process, to be killed or frozen. It is killed after the test at the latest. */
   start(): Promise<Peer>
@@ -45,5 +45,3 @@ export const describePeers = (title: string, body: (peers: Peers) => void): void
     body(peers)
   })
 }
-
-if (!(first instanceof Error)) afterAll(() => peers.shared.kill())

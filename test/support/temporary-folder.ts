@@ -3,9 +3,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll } from "vitest"
 
-/** A folder that exists while the tests of a file run, with a short name: paths of ipc endpoints must fit in it. */
-export const temporaryFolder = (): string => {
+/**
+ * A folder with a short name, because paths of ipc endpoints must fit in it. It exists while the tests of a file
+ * run, or until `ends` says so: bound paths stay behind when their sockets are closed.
+ */
+export const temporaryFolder = (ends: (remove: () => void) => void = afterAll): string => {
   const folder = mkdtempSync(join(tmpdir(), "zmq-"))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  ends(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

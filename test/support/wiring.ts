@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { join } from "node:path"
+import { onTestFinished } from "vitest"
 import { Context, Dealer, type Socket } from "../../src/index.ts"
 import { ownPlace } from "./network.ts"
 import { temporaryFolder } from "./temporary-folder.ts"
@@ -28,9 +29,6 @@ export const testContext = (): Context => {
   return context
 }
 
-/** Bound paths stay behind when their sockets are closed. */
-const folder = temporaryFolder()
-
 /** Where to bind so that the endpoint is one of its own. */
 export const anyEndpoint = (transport: Transport): string =>
   transport === "tcp" ? ownPlace() : transport === "ipc" ? "ipc://*" : `inproc://${randomUUID()}`
@@ -41,7 +39,7 @@ export const anyEndpoint = (transport: Transport): string =>
  */
 export const reservedEndpoint = async (transport: Transport): Promise<string> => {
   if (transport === "inproc") return anyEndpoint(transport)
-  if (transport === "ipc") return `ipc://${join(folder, randomUUID())}`
+  if (transport === "ipc") return `ipc://${join(temporaryFolder(onTestFinished), "socket")}`
   const socket = new Dealer()
   const endpoint = await socket.bind(ownPlace())
   await socket.close()

@@ -9,18 +9,27 @@ import { createHash } from "node:crypto"
 import { createInterface } from "node:readline"
 
 const zmq = await import(process.argv[2])
+const draft = process.argv[3] === undefined ? {} : await import(process.argv[3])
 
-const longestText = 64
+const longestText = 200
 
 const octets = (frame) =>
   typeof frame === "string"
     ? Buffer.from(frame, "latin1")
     : createHash("shake128", { outputLength: frame.size }).update(frame.seed).digest()
 
-const described = (frame) =>
-  frame.length <= longestText
+// What comes beside the frames of a draft type: {"routingId":5}, or {"group":"text"}.
+const describedLabel = (label) =>
+  JSON.stringify(label, (_, value) =>
+    value?.type === "Buffer" ? Buffer.from(value).toString("latin1") : value,
+  )
+
+const described = (frame) => {
+  if (!Buffer.isBuffer(frame)) return describedLabel(frame)
+  return frame.length <= longestText
     ? frame.toString("latin1")
     : `${frame.length}:${createHash("sha256").update(frame).digest("hex")}`
+}
 
 const classes = {
   REQ: zmq.Request,
@@ -34,13 +43,50 @@ const classes = {
   XPUB: zmq.XPublisher,
   XSUB: zmq.XSubscriber,
   PAIR: zmq.Pair,
+  STREAM: zmq.Stream,
+  CLIENT: draft.Client,
+  SERVER: draft.Server,
+  RADIO: draft.Radio,
+  DISH: draft.Dish,
+  SCATTER: draft.Scatter,
+  GATHER: draft.Gather,
+  DGRAM: draft.Datagram,
+  // zeromq has no classes for these.
+  PEER: class extends zmq.Socket {
+    constructor(options) {
+      super(19, options)
+    }
+  },
+  CHANNEL: class extends zmq.Socket {
+    constructor(options) {
+      super(20, options)
+    }
+  },
 }
 
 /** Options by libzmq's names. */
 const properties = { RECONNECT_IVL: "reconnectInterval", ROUTING_ID: "routingId" }
 
+/** Options that zeromq has no properties for, by their numbers. */
+const numbers = {
+  ROUTER_RAW: 41,
+  CONNECT_ROUTING_ID: 61,
+  XPUB_MANUAL: 71,
+  STREAM_NOTIFY: 73,
+  ROUTER_NOTIFY: 97,
+  XPUB_MANUAL_LAST_VALUE: 98,
+  ONLY_FIRST_SUBSCRIBE: 108,
+  HELLO_MSG: 110,
+  DISCONNECT_MSG: 111,
+  HICCUP_MSG: 114,
+  TOPICS_COUNT: 116,
+  MANUAL_SUBSCRIBE: 6,
+}
+
 const set = (socket, option, value) => {
-  if (option === "SUBSCRIBE") socket.subscribe(value)
+  if (typeof value === "number" && option in numbers) socket.setInt32Option(numbers[option], value)
+  else if (option in numbers) socket.setStringOption(numbers[option], value)
+  else if (option === "SUBSCRIBE") socket.subscribe(value)
   else socket[properties[option]] = value
 }
 
@@ -54,10 +100,16 @@ const actions = {
     return socket.lastEndpoint
   },
   connect: (socket, { endpoint }) => socket.connect(endpoint),
+  disconnect: (socket, { endpoint }) => socket.disconnect(endpoint),
+  close: (socket) => socket.close(),
+  get: (socket, { option }) => socket.getInt32Option(numbers[option]),
   set: (socket, { option, value }) => set(socket, option, value),
-  send: async (socket, { message }) => {
-    await socket.send(message.map(octets))
+  send: async (socket, { message, label }) => {
+    if (label === undefined) await socket.send(message.map(octets))
+    else await socket.send(octets(message[0]), label)
   },
+  join: (socket, { group }) => socket.join(group),
+  leave: (socket, { group }) => socket.leave(group),
   sendNumbers: async (socket, { start, count, before }) => {
     for (let number = start; number < start + count; number++) {
       await socket.send([...before.map(octets), String(number)])

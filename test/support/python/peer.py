@@ -12,13 +12,14 @@ import hashlib
 import json
 import os
 import queue
+import shutil
 import sys
 import threading
 
 import zmq
 from zmq.utils.monitor import parse_monitor_message
 
-LONGEST_TEXT = 64
+LONGEST_TEXT = 200
 
 printing = threading.Lock()
 
@@ -119,6 +120,10 @@ class Worker(threading.Thread):
     def do_receive(self, count):
         return [[described(frame) for frame in self.socket.recv_multipart()] for _ in range(count)]
 
+    def do_receiveProperties(self, names):
+        frames = self.socket.recv_multipart(copy=False)
+        return [{name: frame.get(name) for name in names} for frame in frames]
+
     def do_tryReceive(self, timeout):
         if self.socket.poll(timeout) == 0:
             return None
@@ -196,4 +201,6 @@ for line in sys.stdin:
         workers[name] = Worker(name)
         workers[name].start()
     workers[name].commands.put(command)
+# Whoever started this process may be gone: nobody else removes the folder that it was given.
+shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 os._exit(0)
