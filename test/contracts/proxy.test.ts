@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { type Context, Proxy, Pull, Push, Reply, Request, Router } from "../../src/index.ts"
+import { type Context, Dealer, Proxy, Pull, Push, Reply, Request, Router } from "../../src/index.ts"
 import { turns, until } from "../support/until.ts"
 import { anyEndpoint, reservedEndpoint, testContext, text } from "../support/wiring.ts"
 
@@ -242,7 +242,8 @@ describe("a proxy that cannot send what it received", () => {
     const back = new Router({ context, mandatory: true })
     const source = new Push({ context })
     source.connect(await front.bind(anyEndpoint("inproc")))
-    await back.bind(anyEndpoint("inproc"))
+    const somebody = new Dealer({ context })
+    somebody.connect(await back.bind(anyEndpoint("inproc")))
     const ended = expect(new Proxy(front, back).run()).rejects.toEqual(
       expect.objectContaining({ code: "EHOSTUNREACH" }),
     )
@@ -259,8 +260,8 @@ describe("a proxy that cannot send what it received", () => {
     source.connect(await front.bind(anyEndpoint("inproc")))
     await back.bind(anyEndpoint("inproc"))
     const ended = expect(new Proxy(front, back, capture).run()).rejects.toThrow()
+    await source.send("waits: nobody is there to get it")
     await capture.close()
-    await source.send("body")
     await ended
     expect([front.closed, back.closed]).toEqual([true, true])
   })

@@ -198,6 +198,53 @@ describe.each(transports)("an XPUB with manualLastValue over %s", (transport) =>
     for (const body of ["last value 1", "news 1"]) expect(await next(readers[1])).toBe(`A,${body}`)
   })
 
+  it("has not been asked by a message that is no subscription", async () => {
+    const reader = new Subscriber({ context })
+    reader.subscribe("A")
+    reader.connect(endpoint)
+    expect(await notice()).toBe(on("A"))
+    publisher.subscribe("A")
+    await publisher.send(["A", "last value"])
+    const talker = new XSubscriber({ context })
+    talker.connect(endpoint)
+    await talker.send("hello")
+    expect(await notice()).toBe("hello")
+    await publisher.send(["A", "for all"])
+    await talker.send(on("A"))
+    expect(await notice()).toBe(on("A"))
+    publisher.subscribe("A")
+    await talker.send("hello again")
+    expect(await notice()).toBe("hello again")
+    await publisher.send(["A", "for the talker"])
+    for (const body of ["last value", "for all"]) expect(await next(reader)).toBe(`A,${body}`)
+    expect(await next(talker)).toBe("A,for the talker")
+  })
+
+  it("waits with that message for a full subscriber with noDrop", async () => {
+    publisher.set("noDrop", true)
+    publisher.sendHighWaterMark = 1
+    const full = new XSubscriber({ context, receiveHighWaterMark: 1 })
+    const other = new Subscriber({ context })
+    for (const each of [full, other]) each.connect(await publisher.bind(anyEndpoint(transport)))
+    await full.send(on("A"))
+    expect(await notice()).toBe(on("A"))
+    publisher.subscribe("A")
+    const body = Buffer.alloc(300_000)
+    await publisher.send(["A", "last value"])
+    let sent = 1
+    for (; sent < 200; sent++) {
+      await full.send(on("B"))
+      expect(await notice()).toBe(on("B"))
+      if (!publisher.trySend(["A", body])) break
+    }
+    other.subscribe("A")
+    const parked = publisher.send(["A", "end"])
+    for (; sent > 0; sent--) await full.receive()
+    await parked
+    expect(text(await full.receive())).toEqual(["A", "end"])
+    expect(other.tryReceive()).toBeUndefined()
+  })
+
   it("sends that message to nobody when it is not what that subscriber wants", async () => {
     const readers = [new Subscriber({ context }), new Subscriber({ context })] as const
     for (const [index, reader] of readers.entries()) {

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { parseEndpoint } from "../../src/core/endpoint.ts"
+import { parseEndpoint, unknownTransport } from "../../src/core/endpoint.ts"
 
 describe("parseEndpoint", () => {
   test.each([
@@ -42,5 +42,31 @@ describe("parseEndpoint", () => {
         },
       ),
     )
+  })
+})
+
+describe("an endpoint of a transport that is not there", () => {
+  const known = ["inproc", "tcp"]
+  const messageOf = (text: string): string => unknownTransport(parseEndpoint(text), known).message
+
+  test.each(["pgm", "norm", "tipc", "vmci", "vsock"])("%s is told from one that nobody knows", (scheme) => {
+    expect(messageOf(`${scheme}://x`)).toMatch(
+      new RegExp(`^The transport ${scheme} of ${scheme}://x is not available on this platform: .+\\.$`),
+    )
+  })
+
+  test.each(["foo", "toString", "__proto__"])("%s is told with those that there are", (scheme) => {
+    expect(messageOf(`${scheme}://x`)).toBe(`The transport of ${scheme}://x is not one of inproc, tcp.`)
+  })
+
+  test("in capital letters is told how to write it", () => {
+    expect(messageOf("TCP://x")).toContain("small letters: tcp")
+  })
+
+  test("is EPROTONOSUPPORT, with the endpoint", () => {
+    expect(unknownTransport(parseEndpoint("foo://x"), known)).toMatchObject({
+      code: "EPROTONOSUPPORT",
+      address: "foo://x",
+    })
   })
 })

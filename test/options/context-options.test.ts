@@ -44,7 +44,7 @@ describe("context options", () => {
 
   test.each([
     ["maxSockets", 0],
-    ["maxSockets", 65536],
+    ["maxSockets", 2 ** 31],
     ["ioThreads", -1],
     ["threadSchedulingPolicy", -1],
     ["maxMessageSize", -1],

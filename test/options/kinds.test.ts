@@ -319,7 +319,7 @@ describe("metadata", () => {
     expect(option.show(first)).toEqual(first)
   })
 
-  test.each(["X-a", "X-a:", ":b", "a:b", "X-:b", "x-a:b", `X-${"a".repeat(254)}:b`, ""])(
+  test.each(["X-a", "X-a:", ":b", "a:b", "X:b", "X-:", "x-a:b", `X-${"a".repeat(254)}:b`, ""])(
     "refuses %j",
     (line) => {
       expect(() => option.parse(line, "metadata", {})).toThrow(einval("metadata", "X-"))

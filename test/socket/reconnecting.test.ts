@@ -10,6 +10,7 @@ import { closedEndpoint, ownPlace } from "../support/network.ts"
 import { RawListener } from "../support/raw-listener.ts"
 import { quietTime, until } from "../support/until.ts"
 import { type EventRecord, watchEvents } from "../support/watch-events.ts"
+import { reservedEndpoint } from "../support/wiring.ts"
 
 const intervals = (events: EventRecord): number[] =>
   events.items.flatMap((each: Event) => (each.type === "connect:retry" ? [each.interval] : []))
@@ -251,6 +252,40 @@ describe("reconnectStop", () => {
     await events.told("disconnect")
     await quietTime()
     expect(events.types).toEqual(["connect:delay", "connect", "handshake:error:other", "disconnect"])
+  })
+
+  test.for(["tcp", "ipc"] as const)(
+    "4 gives up what was disconnected, although messages wait for it (%s)",
+    async (transport, { context }) => {
+      const endpoint = transport === "tcp" ? await closedEndpoint() : await reservedEndpoint("ipc")
+      const push = new Push({ context, reconnectInterval: 5, linger: -1 })
+      const events = watchEvents(push)
+      push.connect(endpoint)
+      await push.send("waits")
+      await events.told("connect:retry", 2)
+      // It counts as it is when the endpoint is disconnected.
+      push.reconnectStop = 4
+      push.disconnect(endpoint)
+      events.clear()
+      await events.told("close")
+      await quietTime()
+      expect(events.types).toEqual(transport === "tcp" ? ["connect:delay", "close"] : ["close"])
+    },
+  )
+
+  test("4 does not keep a socket that is closed from sending what waits", async ({ context }) => {
+    const endpoint = await closedEndpoint()
+    const push = new Push({ context, reconnectInterval: 5, linger: 10_000, reconnectStop: 4 })
+    const events = watchEvents(push)
+    push.connect(endpoint)
+    await push.send("waits")
+    await events.told("connect:retry", 2)
+    const closed = push.close()
+    await quietTime()
+    const pull = new Pull({ context, receiveTimeout: 8_000 })
+    await pull.bind(endpoint)
+    expect(String((await pull.receive())[0])).toBe("waits")
+    await closed
   })
 })
 

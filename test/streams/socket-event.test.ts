@@ -3,8 +3,8 @@ import { endianness } from "node:os"
 import { describe, expect, it } from "vitest"
 import * as zmq from "../../src/index.ts"
 import { AuthenticationError, ProtocolError, ZmqError } from "../../src/index.ts"
+import { eventTypesOf, monitorEventOf } from "../../src/socket/monitor-message.ts"
 import { parseSocketEvent } from "../../src/streams/index.ts"
-import { eventTypesOf, socketEventOf } from "../../src/streams/socket-event.ts"
 
 interface Vector {
   readonly name: string
@@ -88,11 +88,11 @@ describe("An observer's event", () => {
       400,
     ],
   ] as const)("has libzmq's number and value: %o", (event, number, value) => {
-    expect(socketEventOf(event)).toEqual({ event: number, value, endpoint: address })
+    expect(monitorEventOf(event)).toEqual({ event: number, value, endpoint: address })
   })
 
   it("is the stop of the monitor when it is the last", () => {
-    expect(socketEventOf({ type: "end" })).toEqual({
+    expect(monitorEventOf({ type: "end" })).toEqual({
       event: zmq.EVENT_MONITOR_STOPPED,
       value: 0,
       endpoint: "",

@@ -11,6 +11,7 @@ class End implements InprocEnd, LinkHandler {
   readonly handler = this
   readonly self: Peer
   readonly publisher: boolean
+  readonly interest = "topics"
   readonly sendLimit: number
   readonly conflate: boolean
   readonly told: string[] = []

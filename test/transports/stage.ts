@@ -20,13 +20,21 @@ export interface Subject {
   deadAddress(): string | Promise<string>
 }
 
-const plainOptions: TransportOptions = {
+/** What the options say that nobody has set. */
+export const plainOptions: TransportOptions = {
   ipv6: false,
   backlog: 100,
   connectTimeout: 0,
+  handshakeInterval: 0,
   tcpKeepalive: -1,
   tcpKeepaliveIdle: -1,
+  typeOfService: 0,
   acceptFilter: [],
+  descriptor: -1,
+  device: null,
+  proxy: null,
+  subprotocols: ["ZWS2.0/NULL", "ZWS2.0"],
+  tls: { key: null, cert: null, ca: null, hostname: null, trustSystem: false },
 }
 
 /** A listener that was opened, and who came in there. */
@@ -52,7 +60,7 @@ export class Attempt {
 /** Where a transport is tried: opens listeners and connections, and ends them all. */
 export class Stage {
   readonly #transport: ByteTransport
-  readonly #options: TransportOptions
+  readonly options: TransportOptions
   readonly #freeAddress: () => string
   readonly #pool = new BufferPool()
   readonly #listeners: Listener[] = []
@@ -61,13 +69,13 @@ export class Stage {
 
   constructor({ transport, options = {}, freeAddress }: Subject) {
     this.#transport = transport
-    this.#options = { ...plainOptions, ...options }
+    this.options = { ...plainOptions, ...options }
     this.#freeAddress = freeAddress
   }
 
   listen(address = this.#freeAddress()): Listening {
     const arrivals: ByteStream[] = []
-    const listener = this.#transport.listen(address, this.#options, this.#pool, {
+    const listener = this.#transport.listen(address, this.options, this.#pool, {
       accepted: (stream) => {
         arrivals.push(stream)
         this.#streams.push(stream)
@@ -82,7 +90,7 @@ export class Stage {
 
   dial(address: string): Attempt {
     return new Attempt((attempt) =>
-      this.#transport.dial(address, this.#options, this.#pool, {
+      this.#transport.dial(address, this.options, this.#pool, {
         delayed: () => attempt.told.push("delayed"),
         connected: (stream) => {
           attempt.told.push("connected")

@@ -43,7 +43,7 @@ console.log("closed")
 it("a listener that cannot accept for want of descriptors serves its peers, and newcomers when there are some again", {
   timeout: 60_000,
 }, async () => {
-  const { code, output, errors } = await runScript(script, { openFiles: 64 })
+  const { code, output, errors } = await runScript(script, { openFiles: 256 })
   expect(errors).toBe("")
   expect(output.trim().split("\n")).toEqual([
     "before",

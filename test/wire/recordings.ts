@@ -10,10 +10,11 @@ export interface RecordedEnd {
 /** A call of one of the applications. */
 export interface Step {
   readonly who: "c" | "s"
-  readonly op: "send" | "recv" | "setsockopt"
+  readonly op: "send" | "recv" | "setsockopt" | "join"
   readonly frames?: readonly string[] | null
   readonly option?: string
   readonly value?: string
+  readonly group?: string
 }
 
 export type Side = "dialer" | "acceptor"
@@ -33,21 +34,27 @@ export interface Recording {
   readonly connections: readonly (readonly Chunk[])[]
 }
 
-const folder = new URL("../vectors/zmtp/", import.meta.url)
-
 const readChunk = (text: string): Chunk => {
   const [from, octets] = text.split(" ") as [Side, string]
   const close = octets === "fin" || octets === "rst"
   return { from, bytes: close ? Buffer.alloc(0) : Buffer.from(octets, "hex"), close }
 }
 
-/** All recordings there are. */
-export const recordings: readonly Recording[] = readdirSync(folder)
-  .filter((each) => each.endsWith(".json"))
-  .map((each) => {
-    const raw = JSON.parse(readFileSync(new URL(each, folder), "utf8"))
-    return { ...raw, connections: raw.connections.map((chunks: string[]) => chunks.map(readChunk)) }
-  })
+const recordingsIn = (name: string): Recording[] => {
+  const folder = new URL(`../vectors/${name}/`, import.meta.url)
+  return readdirSync(folder)
+    .filter((each) => each.endsWith(".json"))
+    .map((each) => {
+      const raw = JSON.parse(readFileSync(new URL(each, folder), "utf8"))
+      return { ...raw, connections: raw.connections.map((chunks: string[]) => chunks.map(readChunk)) }
+    })
+}
+
+/** All recordings there are, of streams of bytes. */
+export const recordings: readonly Recording[] = recordingsIn("zmtp")
+
+/** Those of WebSockets. */
+export const webSocketRecordings: readonly Recording[] = recordingsIn("websocket")
 
 export const recording = (name: string): Recording => {
   const found = recordings.find((each) => each.name === name)
@@ -67,6 +74,8 @@ export interface PlainFrame {
   readonly body: Buffer
   /** Where the frame begins. */
   readonly start: number
+  /** Where it ends. */
+  readonly end: number
 }
 
 /** The frames of a stream from an offset on, read in the plainest way; what is cut off at the end is left out. */
@@ -80,8 +89,9 @@ export const framesOf = (stream: Buffer, from = 64): PlainFrame[] => {
     if (start + head > stream.length) break
     const size = long ? Number(stream.readBigUInt64BE(start + 1)) : (stream[start + 1] as number)
     if (start + head + size > stream.length) break
-    frames.push({ flags, body: stream.subarray(start + head, start + head + size), start })
-    start += head + size
+    const end = start + head + size
+    frames.push({ flags, body: stream.subarray(start + head, end), start, end })
+    start = end
   }
   return frames
 }

@@ -1,4 +1,5 @@
 import { BufferPool } from "../../src/core/buffer-pool.ts"
+import { joined, left } from "../../src/core/interest.ts"
 import type { Message } from "../../src/core/message.ts"
 import * as constants from "../../src/options/constants.ts"
 import { OptionSet } from "../../src/options/option-set.ts"
@@ -9,6 +10,7 @@ import { Connection } from "../../src/zmtp/connection.ts"
 import type { ConnectionSettings } from "../../src/zmtp/connection-settings.ts"
 import { settled } from "../support/connection-scene.ts"
 import { MemoryStream } from "../support/memory-stream.ts"
+import { type OldStream, openingFor, readOldStream } from "./old-peers.ts"
 import {
   framesOf,
   other,
@@ -77,7 +79,7 @@ const echoesContext = (version: string): boolean => ["4.3.4", "4.3.5"].includes(
 
 /** Whether our library can stand at this end: it has the socket type, and speaks what was spoken there. */
 const isPlayable = (end: RecordedEnd | null): end is RecordedEnd =>
-  end !== null && end.type in socketTypes && !end.version.startsWith("3.2")
+  end !== null && end.type in socketTypes && end.type !== "STREAM" && !end.version.startsWith("3.2")
 
 /** Every recorded connection, once for each end that can be ours. */
 export const cases: readonly Case[] = recordings.flatMap(({ name, connections, ...ends }) =>
@@ -152,6 +154,8 @@ const noticeOf = (body: Buffer): Buffer[] | undefined => {
   const text = body.toString("latin1", 0, 10)
   if (text === "\x09SUBSCRIBE") return [Buffer.concat([Buffer.of(1), body.subarray(10)])]
   if (text.startsWith("\x06CANCEL")) return [Buffer.concat([Buffer.of(0), body.subarray(7)])]
+  if (text.startsWith("\x04JOIN")) return [Buffer.from(joined), body.subarray(5)]
+  if (text.startsWith("\x05LEAVE")) return [Buffer.from(left), body.subarray(6)]
   return undefined
 }
 
@@ -193,6 +197,12 @@ const openingOf = (sent: Buffer): Buffer => {
   return ready === undefined ? opening : Buffer.concat([opening, sent.subarray(ready.start, readyEnd(ready))])
 }
 
+/** What is sent before anything else. */
+const helloOf = ({ hello }: ConnectionSettings): Buffer =>
+  hello === undefined ? Buffer.alloc(0) : frameOf(hello)
+
+const frameOf = (body: Uint8Array): Buffer => Buffer.concat([Buffer.of(0, body.length), body])
+
 const readyEnd = ({ flags, start, body }: PlainFrame): number =>
   start + ((flags & 2) === 0 ? 2 : 9) + body.length
 
@@ -206,14 +216,38 @@ const unusualDeliveries: Readonly<Record<string, Buffer[][]>> = {
   "pubsub-topic-250, connection 1, as acceptor": subscriptionOf250,
 }
 
+/** What must come of a case. */
+export interface Expectation {
+  readonly sent: Buffer
+  readonly delivered: Buffer[][]
+  /** Whether the peer said who it is. */
+  readonly met: boolean
+}
+
+/** A publisher takes it that a peer wants everything that cannot ask for it. */
+const everything = [[Buffer.of(1)]]
+
+const expectedOfOldPeer = (each: Case, stream: OldStream): Expectation => {
+  const [identity, ...frames] = stream.frames
+  const unasked = each.settings.publisher && stream.version === "unversioned" ? everything : []
+  return {
+    sent: openingFor(stream, each.settings),
+    delivered: identity === undefined ? [] : [...unasked, ...deliveriesOf(frames, false)],
+    met: identity !== undefined,
+  }
+}
+
 /** What must come of a case in which no violation cuts it short. */
-export const expectedOf = (each: Case): { sent: Buffer; delivered: Buffer[][] } => {
+export const expectedOf = (each: Case): Expectation => {
+  const old = readOldStream(each.fed)
+  if (old !== undefined) return expectedOfOldPeer(each, old)
   const [ready, ...all] = framesOf(each.fed)
-  if (ready === undefined) return { sent: openingOf(each.sent), delivered: [] }
+  if (ready === undefined) return { sent: openingOf(each.sent), delivered: [], met: false }
   const tooLarge = all.findIndex(({ body }) => body.length > each.settings.maxMessageSize)
   const frames = tooLarge === -1 ? all : all.slice(0, tooLarge)
   return {
-    sent: Buffer.concat([openingOf(each.sent), pongsFor(frames)]),
+    sent: Buffer.concat([openingOf(each.sent), helloOf(each.settings), pongsFor(frames)]),
     delivered: unusualDeliveries[each.title] ?? deliveriesOf(frames, each.settings.publisher),
+    met: true,
   }
 }

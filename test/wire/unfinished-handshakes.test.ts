@@ -126,7 +126,7 @@ describe("a connection whose handshake is not done", () => {
   })
 
   it("gets no message that waits for a first peer", async () => {
-    await using push = new Push({ linger: 0 })
+    await using push = new Push({ linger: 0, handshakeInterval: 200 })
     await push.bind("tcp://127.0.0.1:*")
     const sending = push.send("secret")
     const peer = await RawPeer.connect(push.lastEndpoint as string)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { BufferPool } from "../../src/core/buffer-pool.ts"
+import { FrameEncoder } from "../../src/zmtp/encoder.ts"
 import { FrameWriter } from "../../src/zmtp/frame-writer.ts"
 import { settled } from "../support/connection-scene.ts"
 import { MemoryStream } from "../support/memory-stream.ts"
@@ -9,7 +10,7 @@ const bytes = (text: string): Buffer => Buffer.from(text, "latin1")
 
 const scene = (): { stream: MemoryStream; writer: FrameWriter } => {
   const stream = new MemoryStream()
-  const writer = new FrameWriter(stream, new BufferPool())
+  const writer = new FrameWriter(stream, new FrameEncoder(new BufferPool()))
   stream.attach({
     bytes: () => {},
     target: () => undefined,

@@ -39,7 +39,7 @@ describe("a handshake's channel", () => {
     const data = made.channel.expect("WELCOME")
     expect(made.wanted).toBe(1)
     const body = commandBody("WELCOME", "data")
-    made.channel.deliver(body)
+    made.channel.command(body)
     body.fill(0)
     expect(String(await data)).toBe("data")
   })
@@ -59,23 +59,23 @@ describe("a handshake's channel", () => {
   ])("ends at %s in place of the command that is due", (_, body, code) => {
     const { channel } = scene()
     void channel.expect("WELCOME").catch(() => {})
-    expect(() => channel.deliver(body)).toThrow(expect.objectContaining({ code }))
-    expect(() => channel.deliver(body)).toThrow(ProtocolError)
+    expect(() => channel.command(body)).toThrow(expect.objectContaining({ code }))
+    expect(() => channel.command(body)).toThrow(ProtocolError)
   })
 
   it.each([300, 400, 500])("knows a refusal with the status %i", (status) => {
     const { channel } = scene()
-    expect(() => channel.deliver(error(`\x03${status}`))).toThrow(AuthenticationError)
-    expect(() => channel.deliver(error(`\x03${status}`))).toThrow(expect.objectContaining({ status }))
+    expect(() => channel.command(error(`\x03${status}`))).toThrow(AuthenticationError)
+    expect(() => channel.command(error(`\x03${status}`))).toThrow(expect.objectContaining({ status }))
   })
 
   it("takes no command that nobody asked for, nor the same one again", async () => {
     const { channel } = scene()
-    expect(() => channel.deliver(commandBody("READY"))).toThrow(/where no command was due/)
+    expect(() => channel.command(commandBody("READY"))).toThrow(/where no command was due/)
     const data = channel.expect("READY")
-    channel.deliver(commandBody("READY"))
+    channel.command(commandBody("READY"))
     await data
-    expect(() => channel.deliver(commandBody("READY"))).toThrow(ProtocolError)
+    expect(() => channel.command(commandBody("READY"))).toThrow(ProtocolError)
   })
 
   it("tells who waits when the connection is over, and whoever asks later", async () => {
