@@ -1,0 +1,241 @@
+import { randomInt } from "node:crypto"
+import { afterAll, afterEach, describe, expect, it } from "vitest"
+import { Publisher, type Readable, Subscriber, XPublisher, XSubscriber } from "../../src/index.ts"
+import type { PeerOptions, PeerSocket } from "../support/libzmq-peer.ts"
+import { LossyNetwork } from "../support/lossy-network.ts"
+
+const opened: LossyNetwork | Error = await LossyNetwork.open().catch((error: Error) => error)
+if (opened instanceof Error && process.env["TYPEMQ_REQUIRE_PEERS"] === "1") throw opened
+
+const types = { odata: 4, rdata: 5, nak: 8, ncf: 10 } as const
+/** Every third packet of data. */
+const third = [types.odata, 3, 1] as const
+
+/** Fast enough that the rate is not what a test waits for. */
+const ours = { rate: 40_000, linger: 0 }
+const theirs = { RATE: 40_000 } satisfies PeerOptions
+
+/** Bodies of many sizes, within one packet and over several. */
+const bodies = Array.from({ length: 40 }, (_, index) =>
+  String.fromCharCode(65 + index).repeat((index * 97) % 4000),
+)
+const described = async (socket: PeerSocket, count: number): Promise<number[]> =>
+  (await socket.receiveMany(count)).map(([, body = ""]) =>
+    Number(body.includes(":") ? body.split(":")[0] : body.length),
+  )
+
+const textOf = async (socket: Readable): Promise<string[]> =>
+  (await socket.receive({ timeout: 20_000 })).map((frame) => frame.toString())
+
+describe("EPGM with libzmq", { timeout: 60_000 }, () => {
+  if (opened instanceof Error) {
+    it("needs a network of its own with a libzmq peer", (context) => context.skip(opened.message))
+    return
+  }
+  const network = opened
+  const { peer } = network
+  const sockets: { close(): Promise<void> }[] = []
+
+  afterEach(async () => {
+    await Promise.all(sockets.splice(0).map((socket) => socket.close()))
+    await peer.reset()
+    await network.lose()
+  })
+  afterAll(() => network.close())
+
+  const place = (): { here: string; there: string } => {
+    const group = `239.192.${randomInt(256)}.${randomInt(1, 255)}:${randomInt(20_000, 30_000)}`
+    return { here: `epgm://${network.here};${group}`, there: `epgm://${network.there};${group}` }
+  }
+
+  const open = <Socket extends { close(): Promise<void> }>(socket: Socket): Socket => {
+    sockets.push(socket)
+    return socket
+  }
+
+  /** Our publisher and libzmq's subscriber, which has heard it. */
+  const toPeer = async (
+    options = {},
+    type = "SUB",
+  ): Promise<{ publisher: Publisher; subscriber: PeerSocket }> => {
+    const { here, there } = place()
+    const subscriber = await peer.socket(type, theirs)
+    if (type === "SUB") await subscriber.set("SUBSCRIBE", "")
+    else await subscriber.send("\x01")
+    await subscriber.connect(there)
+    const publisher = open(new Publisher({ ...ours, ...options }))
+    publisher.connect(here)
+    do await publisher.send("tuning")
+    while ((await subscriber.tryReceive(100)) === undefined)
+    await publisher.send("tuned")
+    while ((await subscriber.receive())[0] !== "tuned");
+    return { publisher, subscriber }
+  }
+
+  /** libzmq's publisher and our subscriber, which has heard it. */
+  const fromPeer = async (
+    options: PeerOptions = {},
+  ): Promise<{ publisher: PeerSocket; subscriber: Subscriber }> => {
+    const { here, there } = place()
+    const subscriber = open(new Subscriber({ ...ours, receiveTimeout: 100 }))
+    subscriber.subscribe()
+    subscriber.connect(here)
+    const publisher = await peer.socket("PUB", { ...theirs, ...options })
+    await publisher.bind(there)
+    do await publisher.send("tuning")
+    while ((await subscriber.receive().catch(() => undefined)) === undefined)
+    await publisher.send("tuned")
+    while ((await textOf(subscriber))[0] !== "tuned");
+    return { publisher, subscriber }
+  }
+
+  it.each(["SUB", "XSUB"])(
+    "messages of a PUB reach libzmq's %s, in one packet and over several",
+    async (type) => {
+      const { publisher, subscriber } = await toPeer({}, type)
+      for (const body of bodies) await publisher.send(["topic", body])
+      expect(await described(subscriber, bodies.length)).toEqual(bodies.map((each) => each.length))
+    },
+  )
+
+  it("messages of libzmq's PUB reach a SUB, which takes what it subscribed to", async () => {
+    const { publisher, subscriber } = await fromPeer()
+    subscriber.unsubscribe()
+    subscriber.subscribe("topic")
+    for (const body of bodies) {
+      await publisher.send(["other", "not wanted"])
+      await publisher.send(["topic", body])
+    }
+    for (const body of bodies) expect(await textOf(subscriber)).toEqual(["topic", body])
+  })
+
+  it("an XPUB and an XSUB talk to libzmq's", async () => {
+    const { here, there } = place()
+    const [publisher, subscriber] = [open(new XPublisher(ours)), open(new XSubscriber(ours))]
+    const [peerPublisher, peerSubscriber] = [
+      await peer.socket("XPUB", theirs),
+      await peer.socket("XSUB", theirs),
+    ]
+    await publisher.bind(here)
+    await peerSubscriber.connect(there)
+    await peerSubscriber.send("\x01")
+    do await publisher.send("ours")
+    while ((await peerSubscriber.tryReceive(100)) === undefined)
+    const other = place()
+    subscriber.connect(other.here)
+    await peerPublisher.connect(other.there)
+    let heard: string[] | undefined
+    for (subscriber.receiveTimeout = 100; heard === undefined; ) {
+      await peerPublisher.send("theirs")
+      heard = await textOf(subscriber).catch(() => undefined)
+    }
+    expect(heard).toEqual(["theirs"])
+    // Nobody could subscribe, so neither publisher is told of a subscription.
+    expect(await peerPublisher.tryReceive(0)).toBeUndefined()
+    expect(publisher.tryReceive()).toBeUndefined()
+  })
+
+  it("what is lost on the way to libzmq's SUB is sent again when that asks for it", async () => {
+    const { publisher, subscriber } = await toPeer()
+    await network.lose(third)
+    for (const body of bodies) await publisher.send(["topic", body])
+    expect(await described(subscriber, bodies.length)).toEqual(bodies.map((each) => each.length))
+    const seen = await network.lose()
+    expect(seen["lost"]).toBeGreaterThan(5)
+    expect(seen[`right ${types.nak}`]).toBeGreaterThan(0)
+    expect(seen[`left ${types.ncf}`]).toBeGreaterThan(0)
+    expect(seen[`left ${types.rdata}`]).toBeGreaterThanOrEqual(seen["lost"] as number)
+  })
+
+  it("what is lost on the way from libzmq's PUB is asked for, and comes again", async () => {
+    const { publisher, subscriber } = await fromPeer()
+    await network.lose(third)
+    for (const body of bodies) await publisher.send(["topic", body])
+    for (const body of bodies) expect(await textOf(subscriber)).toEqual(["topic", body])
+    const seen = await network.lose()
+    expect(seen["lost"]).toBeGreaterThan(5)
+    expect(seen[`left ${types.nak}`]).toBeGreaterThan(0)
+    expect(seen[`right ${types.ncf}`]).toBeGreaterThan(0)
+    expect(seen[`right ${types.rdata}`]).toBeGreaterThanOrEqual(seen["lost"] as number)
+  })
+
+  it("requests and repetitions get lost as well, and are repeated", async () => {
+    const { publisher, subscriber } = await fromPeer()
+    const lossy = [third, [types.rdata, 6, 1], [types.nak, 6, 4]] as const
+    await network.lose(...lossy)
+    for (let number = 0; number < 12; number++) await publisher.send(`${number}`.padEnd(1400))
+    // Most are here by repetition; the rest comes as soon as the way is free.
+    expect((await textOf(subscriber))[0]?.trim()).toBe("0")
+    await network.lose()
+    for (let number = 1; number < 12; number++)
+      expect((await textOf(subscriber))[0]?.trim()).toBe(`${number}`)
+  })
+
+  /** Numbers as texts that fill a packet each. */
+  const numbers = Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(1400, "."))
+  const numberOf = (text: string): number => Number.parseInt(text, 10)
+
+  it("a libzmq SUB goes on with the next message when a PUB does not keep what was lost", async () => {
+    const { publisher, subscriber } = await toPeer({ recoveryInterval: 0 })
+    await network.lose(third)
+    const heard: number[] = []
+    // One loss at a time: libzmq's receiver does not always get over several in one go.
+    for (const number of numbers) {
+      await publisher.send([number.slice(0, 4), number])
+      const message = await subscriber.tryReceive(50)
+      if (message !== undefined) heard.push(numberOf(message[0] as string))
+    }
+    await network.lose()
+    for (let first = ""; first !== "end"; ) {
+      await publisher.send(["end", ""])
+      const message = await subscriber.tryReceive(50)
+      first = message?.[0] ?? ""
+      if (message !== undefined && first !== "end") heard.push(numberOf(first))
+    }
+    expect(heard.length).toBeGreaterThan(0)
+    expect(heard.length).toBeLessThan(numbers.length)
+    expect(heard).toEqual([...heard].sort((left, right) => left - right))
+  })
+
+  it("a SUB goes on with the next message when libzmq's PUB does not keep what was lost", async () => {
+    const { publisher, subscriber } = await fromPeer({ RECOVERY_IVL: 0 })
+    await network.lose(third)
+    for (const number of numbers) await publisher.send(number)
+    await network.lose()
+    await publisher.send("end")
+    const heard: number[] = []
+    for (
+      let [first = ""] = await textOf(subscriber);
+      first !== "end";
+      [first = ""] = await textOf(subscriber)
+    ) {
+      expect(first).toBe(numbers[numberOf(first)])
+      heard.push(numberOf(first))
+    }
+    expect(heard.length).toBeGreaterThan(0)
+    expect(heard.length).toBeLessThan(numbers.length)
+    expect(heard).toEqual([...heard].sort((left, right) => left - right))
+  })
+
+  it("a SUB hears several publishers of libzmq in the same group, each in its order", async () => {
+    const { here, there } = place()
+    const subscriber = open(new Subscriber({ ...ours, receiveTimeout: 100 }))
+    subscriber.subscribe()
+    subscriber.connect(here)
+    const publishers = [await peer.socket("PUB", theirs), await peer.socket("PUB", theirs)]
+    for (const [index, publisher] of publishers.entries()) {
+      await publisher.connect(there)
+      do await publisher.send(`tuning ${index}`)
+      while ((await subscriber.receive().catch(() => undefined)) === undefined)
+    }
+    await Promise.all(
+      publishers.map((publisher, index) => publisher.sendNumbers(0, 100, { before: [`${index}`] })),
+    )
+    const heard: number[][] = [[], []]
+    while (heard.some((each) => each.length < 100)) {
+      const [name = "", number = ""] = await textOf(subscriber)
+      if (!name.startsWith("tuning")) heard[Number(name)]?.push(Number(number))
+    }
+    for (const each of heard) expect(each).toEqual(Array.from({ length: 100 }, (_, index) => index))
+  })
+})
