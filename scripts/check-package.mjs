@@ -33,12 +33,20 @@ const server = await serveRpc(api, { bind: "tcp://127.0.0.1:*" })
 const client = await connectRpc({ connect: server.endpoint })
 const { call } = client
 if ((await call.add(1, 2)) !== 3) throw new Error("wrong sum")
+const answerer = new Server()
+const asker = new Client({ linger: 0 })
+asker.connect(await answerer.bind("tcp://127.0.0.1:*"))
+await asker.send("draft")
+const [question, { routingId }] = await answerer.receive()
+if (String(question) !== "draft" || routingId === 0) throw new Error("wrong question")
+await Promise.all([asker.close(), answerer.close()])
 const stream = await createZmqStream(PAIR, { bind: "inproc://it" })
 for (const each of [client, server, stream]) each.close()
 await Promise.all([client.waitClosed(), server.waitClosed()])
 `
 const names = {
   root: "PAIR, Pull, Push",
+  draft: "Client, Server",
   streams: "createZmqStream",
   rpc: "connectRpc, method, param, serveRpc",
 }
@@ -54,6 +62,7 @@ try {
   writeFileSync(
     join(folder, "esm.mjs"),
     `import { ${names.root} } from "typemq"
+import { ${names.draft} } from "typemq/draft"
 import { ${names.streams} } from "typemq/streams"
 import { ${names.rpc} } from "typemq/rpc"
 ${use}`,
@@ -63,6 +72,7 @@ ${use}`,
   writeFileSync(
     join(folder, "require.cjs"),
     `const { ${names.root} } = require("typemq")
+const { ${names.draft} } = require("typemq/draft")
 const { ${names.streams} } = require("typemq/streams")
 const { ${names.rpc} } = require("typemq/rpc")
 ;(async () => {${use}})()`,
@@ -74,6 +84,7 @@ const { ${names.rpc} } = require("typemq/rpc")
     join(folder, "typed.mts"),
     `import * as zmq from "typemq"
 import { ${names.root} } from "typemq"
+import { ${names.draft} } from "typemq/draft"
 import { ${names.streams} } from "typemq/streams"
 import { ${names.rpc} } from "typemq/rpc"
 ${use.replace("connectRpc({", "connectRpc<typeof api>({")}

@@ -37,6 +37,13 @@ const accesses = { rw: "", r: "read only", w: "" }
 
 const cell = (text) => String(text).replaceAll("|", "\\|")
 
+/** What an option means, and why it is only kept where that is so. */
+const meaningOf = (meaning, { shortfall }) => {
+  if (shortfall === undefined) return meaning
+  const except = shortfall.except === undefined ? "" : ` (but on ${shortfall.except.join(", ")})`
+  return `${meaning} *Without effect${except}: ${shortfall.why}.*`
+}
+
 const codeOf = (name, option, views) => {
   const own = option.code === undefined ? [] : [[option.zmq, option.code]]
   const seen = Object.entries(views).flatMap(([code, view]) => (view.name === name ? [[view.zmq, code]] : []))
@@ -67,7 +74,7 @@ const section = ({ title, meanings }, { table, types }, views) => {
       values,
       typesOf(option, types),
       effect,
-      meaning,
+      meaningOf(meaning, option),
     ]
     lines.push(`| ${cells.map(cell).join(" | ")} |`)
   }
@@ -79,7 +86,8 @@ const contextSection = ({ meanings }, table) => {
   for (const [name, meaning] of meanings) {
     const option = table[name]
     const values = option.access === "r" ? accesses.r : option.range
-    lines.push(`| ${[`\`${name}\``, codeOf(name, option, {}), values, meaning].map(cell).join(" | ")} |`)
+    const cells = [`\`${name}\``, codeOf(name, option, {}), values, meaningOf(meaning, option)]
+    lines.push(`| ${cells.map(cell).join(" | ")} |`)
   }
   return [...lines, ""].join("\n")
 }
@@ -104,6 +112,11 @@ export const optionsReference = ({ socket, context, views }) =>
     "By name, flags are booleans and keys are text. By number they are what libzmq has: 0 and 1, and bytes. A",
     "wrong value fails with EINVAL, a value of a wrong type with a `TypeError`; both say what was expected. Times",
     "are in milliseconds. Options that libzmq only lets be set can be read here as well.",
+    "",
+    "Some options are about what no JavaScript runtime can do, or about what is not there. They are checked and",
+    "kept, and the first time that one of them is set to something else than its default, the process warns once",
+    "that it has no effect (a `TypeMQWarning` with the code `TYPEMQ_OPTION_WITHOUT_EFFECT`). Where silence would be",
+    "dangerous, as with filters of peers, there is an error instead. The tables say which these are, and why.",
     "",
     "## Socket options",
     "",

@@ -12,7 +12,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   transports: ["core", "options"],
   zmtp: ["core", "options", "transports:types"],
   patterns: ["core", "options", "transports:types"],
-  socket: ["core", "options", "transports", "zmtp", "patterns"],
+  socket: ["core", "options", "transports", "zmtp", "patterns", "draft"],
+  draft: ["core", "options", "patterns", "socket"],
   streams: ["core", "options", "socket"],
   "rpc/msgpack": ["core"],
   "rpc/python": ["core", "rpc/msgpack", "rpc:types"],
@@ -27,7 +28,10 @@ const onNode = /^(transports\/|streams\/bridges\/node-)/
 const inner: readonly string[] = ["rpc/msgpack", "rpc/python"]
 
 /** Packages of others, and the folders that may use them. */
-const packages: Readonly<Record<string, readonly string[]>> = { "rpc/python": ["temporal-polyfill"] }
+const packages: Readonly<Record<string, readonly string[]>> = {
+  "rpc/python": ["temporal-polyfill"],
+  transports: ["ws"],
+}
 
 /** Files that are tables, and may be longer than 300 lines. */
 const tables: readonly string[] = ["options/socket-options.ts", "options/constants.ts"]

@@ -6,6 +6,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url))
 
 /** The library as it is built and published, and as it is written. */
 export const built = `${root}dist/index.d.ts`
+export const builtDraft = `${root}dist/draft/index.d.ts`
 export const written = `${root}src/index.ts`
 
 /** What applications usually have, rather than what this repository is strict about. */

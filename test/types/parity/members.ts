@@ -51,10 +51,10 @@ type IsReadOnly<Type, Name extends keyof Type> =
 // What the package exports as values
 
 /**
- * - `Stream` and `curveKeyPair` come with the transport and the mechanism they belong to.
+ * - `curveKeyPair` comes with the mechanism it belongs to.
  * - `default` is what Node makes of a CommonJS module; this is an ES module, and has names only.
  */
-type MissingValues = "Stream" | "curveKeyPair" | "default"
+type MissingValues = "curveKeyPair" | "default"
 
 hold<Exactly<MissingValues, Exclude<keyof Theirs, keyof Ours>>>()
 hold<Ours["version"] extends Theirs["version"] ? true : false>()
@@ -85,6 +85,7 @@ interface Exceptions {
   Push: "bind"
   XPublisher: "bind"
   XSubscriber: "bind"
+  Stream: "bind"
 }
 
 type Gaps = { [Name in ClassName]: Gap<InstanceOf<Theirs[Name]>, InstanceOf<Ours[Name]>> }
@@ -107,6 +108,7 @@ hold<Exactly<Exceptions["Pull"], Gaps["Pull"]>>()
 hold<Exactly<Exceptions["Push"], Gaps["Push"]>>()
 hold<Exactly<Exceptions["XPublisher"], Gaps["XPublisher"]>>()
 hold<Exactly<Exceptions["XSubscriber"], Gaps["XSubscriber"]>>()
+hold<Exactly<Exceptions["Stream"], Gaps["Stream"]>>()
 hold<Exactly<never, NarrowerGaps[ClassName]>>()
 
 hold<Exactly<never, Gap<theirs.Readable, ours.Readable>>>()
