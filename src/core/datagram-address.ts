@@ -1,6 +1,9 @@
 import { text } from "./bytes.ts"
 import { parseIpv4, parseIpv6 } from "./ip-address.ts"
 
+/** libzmq's limit of a datagram that is sent, in bytes; it receives no larger ones. */
+export const largestDatagram = 8192
+
 /** Where a datagram goes to or comes from. */
 export interface DatagramAddress {
   /** A numeric host, IPv6 without brackets, perhaps with a `%zone`. */

@@ -1,5 +1,5 @@
 import { keyOf } from "../core/bytes.ts"
-import { groupFault } from "../core/group.ts"
+import { checkGroup, groupFault } from "../core/group.ts"
 import { joined, joinedAll, left } from "../core/interest.ts"
 import type { Message } from "../core/message.ts"
 import { ProtocolError } from "../core/peer-errors.ts"
@@ -69,7 +69,10 @@ export class Broadcast implements Pattern {
 
   send(message: Message): boolean {
     requireFrames(message, 2)
-    const members = this.#members.get(keyOf(message[0] as Uint8Array))
+    const group = message[0] as Uint8Array
+    const members = this.#members.get(keyOf(group))
+    // Nobody can have joined what is no group.
+    if (members === undefined) checkGroup(group)
     if (this.#noDrop && !(areWritable(members) && areWritable(this.#unasked))) return false
     if (members !== undefined) for (const pipe of members) deliver(pipe, message)
     for (const pipe of this.#unasked) deliver(pipe, message)

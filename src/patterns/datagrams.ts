@@ -1,4 +1,4 @@
-import { parseDatagramAddress } from "../core/datagram-address.ts"
+import { largestDatagram, parseDatagramAddress } from "../core/datagram-address.ts"
 import { zmqError } from "../core/errors.ts"
 import type { Message } from "../core/message.ts"
 import { Exclusive } from "./exclusive.ts"
@@ -13,6 +13,13 @@ export class Datagrams extends Exclusive {
       throw zmqError(
         "EINVAL",
         "The first frame of a datagram must be a numeric address and a port, as in 127.0.0.1:5555.",
+      )
+    }
+    const { length } = message[1] as Uint8Array
+    if (length > largestDatagram) {
+      throw zmqError(
+        "EMSGSIZE",
+        `A datagram holds at most ${largestDatagram} bytes, and this one has ${length}.`,
       )
     }
     return super.send(message)

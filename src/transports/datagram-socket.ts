@@ -1,6 +1,6 @@
 import * as dgram from "node:dgram"
 import { isIPv6 } from "node:net"
-import { zmqError } from "../core/errors.ts"
+import { type ZmqError, zmqError } from "../core/errors.ts"
 import { bindError } from "./listen-handle.ts"
 import type { MessageTransportOptions } from "./transport.ts"
 
@@ -43,8 +43,14 @@ export const openDatagramSocket = (
     return socket
   }
   socket.close()
+  if (failure?.code === "EADDRINUSE" && shared) throw notShared(endpoint)
   if (failure !== undefined) throw bindError(failure.code ?? "EINVAL", endpoint)
   throw zmqError("ENOTSUP", "This runtime cannot bind UDP sockets at once.")
+}
+
+const notShared = (endpoint: string): ZmqError => {
+  const why = "a program that does not share it has the port; libzmq's can be shared from Node 22.12 on"
+  return zmqError("EADDRINUSE", `Cannot bind ${endpoint}: ${why}.`, { address: endpoint })
 }
 
 const isBound = (socket: dgram.Socket): boolean => {

@@ -1,13 +1,10 @@
 import type * as dgram from "node:dgram"
 import { empty } from "../core/bytes.ts"
-import type { DatagramAddress } from "../core/datagram-address.ts"
+import { type DatagramAddress, largestDatagram } from "../core/datagram-address.ts"
 import type { Message } from "../core/message.ts"
 import { startTimer, type Timer } from "../core/timing.ts"
 import { localPeer, type MessageChannel, type MessageChannelHandler } from "./transport.ts"
 import type { UdpFormat } from "./udp-format.ts"
-
-/** libzmq's limit of a datagram that is sent; it receives no larger ones. */
-export const largestDatagram = 8192
 
 /** Datagrams that may wait for the system before the socket has to. */
 const mostInFlight = 256

@@ -1,9 +1,10 @@
 import { describe, expect } from "vitest"
+import type { Datagram } from "../../src/draft/index.ts"
 import { test } from "../support/context-test.ts"
 import { RawDatagrams } from "../support/datagrams.ts"
 import { texts } from "../support/messages.ts"
 import { hasIpv6 } from "../support/network.ts"
-import { until } from "../support/until.ts"
+import { quietTime, until } from "../support/until.ts"
 
 const error = (code: string) => expect.objectContaining({ code })
 
@@ -57,17 +58,44 @@ describe("A DGRAM", () => {
     expect((await datagram.receive({ timeout: 10_000 }))[1]).toHaveLength(9000)
   })
 
-  test("drops what is too large and what cannot get there, and goes on", async ({ context }) => {
+  test("refuses what is too large, drops what cannot get there, and goes on", async ({ context }) => {
     const datagram = context.socket("DGRAM")
     await datagram.bind("udp://127.0.0.1:*")
     using raw = await RawDatagrams.open()
-    await datagram.send([addressOf(raw.endpoint), Buffer.alloc(8193)])
-    expect(datagram.stats().dropped).toBe(1)
+    const tooLarge = datagram.send([addressOf(raw.endpoint), Buffer.alloc(8193)])
+    await expect(tooLarge).rejects.toMatchObject({
+      code: "EMSGSIZE",
+      message: expect.stringContaining("8192"),
+    })
     await datagram.send(["[::1]:5555", "an IPv4 socket cannot"])
-    await until(() => datagram.stats().dropped === 2)
+    await until(() => datagram.stats().dropped === 1)
     await datagram.send([addressOf(raw.endpoint), "next"])
     expect(String(await raw.next(0))).toBe("next")
   })
+
+  // Systems differ in how small and how large a buffer may be.
+  test.runIf(process.platform === "linux")(
+    "has as large a receive buffer as was said",
+    async ({ context }) => {
+      const [small, large] = [2_048, 200_000].map((receiveBufferSize) =>
+        context.socket("DGRAM", { receiveBufferSize }),
+      ) as [Datagram, Datagram]
+      using raw = await RawDatagrams.open()
+      const bodies = Array.from({ length: 40 }, (_, index) => Buffer.alloc(1_000, index))
+      for (const socket of [small, large]) {
+        const endpoint = await socket.bind("udp://127.0.0.1:*")
+        await raw.burst(endpoint, bodies)
+        await raw.send(endpoint, "the last")
+      }
+      const heard = async (socket: Datagram): Promise<number> => {
+        await until(() => socket.readable)
+        await quietTime()
+        return (await socket.receiveMany()).length
+      }
+      expect(await heard(large)).toBe(bodies.length + 1)
+      expect(await heard(small)).toBeLessThan(bodies.length / 2)
+    },
+  )
 
   test("takes a numeric address and one body, nothing else", async ({ context }) => {
     const datagram = context.socket("DGRAM")

@@ -1,9 +1,17 @@
+import { createSocket } from "node:dgram"
+import { once } from "node:events"
 import { describe, expect, it } from "vitest"
 import * as zmq from "../../src/index.ts"
+import type { DataPacket } from "../../src/transports/epgm/packet.ts"
+import { decodePacket } from "../../src/transports/epgm/packet-decoder.ts"
+import { encodePacket } from "../../src/transports/epgm/packet-encoder.ts"
+import { RawDatagrams } from "../support/datagrams.ts"
 import { MulticastPeer, missingMulticast, multicastPlace } from "../support/multicast.ts"
+import { interfaceWith } from "../support/network.ts"
 import { until } from "../support/until.ts"
 
 const missing = await missingMulticast()
+const [outside, outsideSix] = [interfaceWith(false, "IPv4"), interfaceWith(false, "IPv6")]
 const fast = { rate: 100_000, linger: 0 }
 
 describe("EPGM endpoints", () => {
@@ -26,7 +34,15 @@ describe("EPGM endpoints", () => {
     ["a port that is too large", "127.0.0.1;239.192.1.1:70000"],
     ["an address that is no group", "127.0.0.1;127.0.0.2:5555"],
     ["a name for a group", "127.0.0.1;group.invalid:5555"],
-    ["an IPv6 group", "127.0.0.1;[ff02::1]:5555"],
+    ["groups of two IP versions", "127.0.0.1;239.192.1.1,ff02::7109:5555"],
+    ["a group in between that is none", "127.0.0.1;239.192.1.1,10.1.1.1;239.192.1.2:5555"],
+    ["no group to receive from", "127.0.0.1;;239.192.1.2:5555"],
+    ["two groups to send to", "127.0.0.1;239.192.1.1;239.192.1.2,239.192.1.3:5555"],
+    ["four parts", "127.0.0.1;239.192.1.1;239.192.1.2;239.192.1.3:5555"],
+    ["more groups than a system joins", `127.0.0.1;${new Array(21).fill("239.192.1.1")}:5555`],
+    ["an IPv6 group at an interface without IPv6", "127.0.0.1;[ff02::7109]:5555"],
+    ["a zone behind a group", "[ff02::7109%lo]:5555"],
+    ["an interface in a network where this machine is not", "192.0.2.128/30;239.192.1.1:5555"],
     ["an interface that is not there", "nosuch0;239.192.1.1:5555"],
     ["an address that is not here", "192.0.2.77;239.192.1.1:5555"],
     ["a wildcard for an interface", "*;239.192.1.1:5555"],
@@ -115,6 +131,20 @@ describe("Over EPGM", () => {
     peer.close()
   })
 
+  it("a port that somebody has alone is in use, and free when nobody has it any more", async () => {
+    using alone = await RawDatagrams.open()
+    const endpoint = `epgm://127.0.0.1;239.192.1.9:${alone.port}`
+    const inUse = expect.objectContaining({ code: "EADDRINUSE", message: expect.stringContaining("share") })
+    const publisher = new zmq.Publisher(fast)
+    expect(() => publisher.connect(endpoint)).toThrow(inUse)
+    const { endpoint: own, port } = await multicastPlace()
+    publisher.connect(own)
+    await publisher.close()
+    const free = createSocket("udp4").bind({ port, address: "127.0.0.1", exclusive: true })
+    await once(free, "listening")
+    free.close()
+  })
+
   it("an XPUB is told of no subscription, also with the option manual", async () => {
     for (const manual of [false, true]) {
       const { endpoint } = await multicastPlace()
@@ -162,6 +192,88 @@ describe("Over EPGM", () => {
     expect([await next(one), await next(two)]).toEqual(["a1", "b1"])
     expect([await next(all), await next(all), await next(all)]).toEqual(["a1", "b1", "end"])
     await Promise.all([publisher, ...subscribers].map((socket) => socket.close()))
+  })
+
+  it("publishers at one address and port all hear what is missing from them", async () => {
+    const place = await multicastPlace()
+    const peer = await MulticastPeer.open(place, { answers: false })
+    const names = ["one", "two", "three"]
+    const publishers = names.map(() => new zmq.Publisher(fast))
+    for (const publisher of publishers) publisher.connect(place.endpoint)
+    for (const [index, publisher] of publishers.entries()) await publisher.send(names[index] as string)
+    const packets = (type: number): Buffer[] => peer.heard.filter((each) => each[4] === type)
+    await until(() => packets(4).length === 3)
+    const ask = async (data: Buffer): Promise<void> => {
+      const packet = decodePacket(data) as DataPacket
+      const { sourcePort, destinationPort, globalSourceId } = packet
+      await peer.ask(
+        encodePacket({
+          type: "NAK",
+          globalSourceId,
+          sourcePort: destinationPort,
+          destinationPort: sourcePort,
+          sequences: [packet.sequence],
+          address: "127.0.0.1",
+          group: place.group,
+        }),
+      )
+    }
+    for (const each of packets(4)) await ask(each)
+    await until(() => packets(5).length === 3)
+    expect(packets(5).map((each) => each.subarray(24).toString())).toEqual(
+      expect.arrayContaining(packets(4).map((each) => each.subarray(24).toString())),
+    )
+    // The port stays open for those who are left.
+    await publishers[0]?.close()
+    const [last] = packets(4).filter((each) => each.includes("three"))
+    await until(() => {
+      void ask(last as Buffer)
+      return packets(5).length > 3
+    })
+    await Promise.all(publishers.map((publisher) => publisher.close()))
+    peer.close()
+  })
+
+  it.runIf(outside !== undefined)("nothing comes back to this machine with multicastLoop unset", async () => {
+    const endpoint = (await multicastPlace()).endpoint.replace("127.0.0.1", outside as string)
+    const subscriber = new zmq.Subscriber(fast)
+    subscriber.subscribe()
+    subscriber.connect(endpoint)
+    const [quiet, loud] = [new zmq.Publisher({ ...fast, multicastLoop: false }), new zmq.Publisher(fast)]
+    for (const publisher of [quiet, loud]) publisher.connect(endpoint)
+    await quiet.send("unheard")
+    await loud.send("heard")
+    expect(String((await subscriber.receive({ timeout: 10_000 }))[0])).toBe("heard")
+    await Promise.all([subscriber, quiet, loud].map((socket) => socket.close()))
+  })
+
+  it.runIf(outsideSix !== undefined)("groups may be of IPv6, at an interface by its name", async () => {
+    const { port } = await multicastPlace()
+    const endpoint = `epgm://${outsideSix};[ff02::7109]:${port}`
+    const publisher = new zmq.Publisher(fast)
+    const subscriber = new zmq.Subscriber(fast)
+    subscriber.subscribe()
+    subscriber.connect(endpoint)
+    publisher.connect(endpoint.replace("[ff02::7109]", "FF02:0::7109"))
+    expect(subscriber.lastEndpoint).toBe(endpoint)
+    await meet(publisher, subscriber)
+    await publisher.close()
+    await subscriber.close()
+  })
+
+  it("one may send to another group than those it receives from", async () => {
+    const { endpoint } = await multicastPlace()
+    const other = endpoint.replace(/;.*:/, ";239.192.0.77:")
+    const both = endpoint.replace(/:(\d+)$/, ",239.192.0.77:$1")
+    const publisher = new zmq.Publisher(fast)
+    const [one, several] = [new zmq.Subscriber(fast), new zmq.Subscriber(fast)]
+    publisher.connect(endpoint.replace(/:(\d+)$/, ";239.192.0.77:$1"))
+    for (const subscriber of [one, several]) subscriber.subscribe()
+    one.connect(other)
+    several.connect(both)
+    await meet(publisher, one)
+    await meet(publisher, several)
+    await Promise.all([publisher, one, several].map((socket) => socket.close()))
   })
 
   it("a subscriber that does not read for a while goes on in order, and holds a bounded number of messages", async () => {

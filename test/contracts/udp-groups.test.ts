@@ -1,11 +1,10 @@
-import { networkInterfaces } from "node:os"
 import { describe, expect } from "vitest"
 import type { Dish, Radio } from "../../src/draft/index.ts"
 import type { Context } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { RawDatagrams } from "../support/datagrams.ts"
-import { hasIpv6 } from "../support/network.ts"
-import { until } from "../support/until.ts"
+import { hasIpv6, interfaceWith } from "../support/network.ts"
+import { turns, until } from "../support/until.ts"
 
 const error = (code: string) => expect.objectContaining({ code })
 
@@ -86,6 +85,17 @@ describe("A RADIO and a DISH over udp", () => {
     expect(radio.stats().dropped).toBe(1)
   })
 
+  test("hold a bounded number of messages that are sent faster than the system takes them", async ({
+    context,
+  }) => {
+    using receiver = await RawDatagrams.open()
+    const radio = context.socket("RADIO", { sendHighWaterMark: 10 })
+    radio.connect(receiver.endpoint)
+    for (let number = 0; number < 3000; number++) radio.trySend(Buffer.alloc(1000), { group: "g" })
+    expect(radio.stats().queuedOut).toBeLessThanOrEqual(10)
+    expect(radio.stats().dropped).toBeGreaterThan(2500)
+  })
+
   test("never wait, whoever is or is not there", async ({ context }) => {
     using nobody = await RawDatagrams.open()
     const radio = context.socket("RADIO", { sendHighWaterMark: 10 })
@@ -123,6 +133,27 @@ describe("A DISH on udp", () => {
     expect(await receive(dish, 5)).toEqual([0, 1, 2, 3, 4].map((number) => `g: ${number}`))
     await sender.send(endpoint, "\x01gafter")
     expect(await receive(dish)).toEqual(["g: after"])
+  })
+
+  test("holds no more than its high-water mark in a flood, and hears what comes after", async ({
+    context,
+  }) => {
+    const dish = context.socket("DISH", { receiveHighWaterMark: 100 })
+    dish.join("g")
+    const endpoint = await dish.bind("udp://127.0.0.1:*")
+    using sender = await RawDatagrams.open()
+    const body = Buffer.concat([Buffer.from("\x01g"), Buffer.alloc(8190)])
+    while (dish.stats().dropped < 1000) {
+      await Promise.all(new Array(20).fill(0).map(() => sender.send(endpoint, body)))
+      await turns(1)
+      expect(dish.stats().queuedIn).toBeLessThanOrEqual(100)
+    }
+    for (let queued = dish.stats().queuedIn; queued > 0; queued--) await dish.receive({ timeout: 10_000 })
+    let heard = ""
+    while (heard !== "after") {
+      await sender.send(endpoint, "\x01gafter")
+      heard = String((await dish.receive({ timeout: 10_000 }))[0])
+    }
   })
 
   test("hears nothing any more once it is unbound, and frees the port", async ({ context }) => {
@@ -190,12 +221,6 @@ describe("A RADIO on udp", () => {
     expect(String(await receiver.next(49))).toBe("\x0049")
   })
 })
-
-/** The name of an interface: of the machine itself, or one to others. */
-const interfaceWith = (internal: boolean, family: string): string | undefined =>
-  Object.entries(networkInterfaces()).find(([, addresses]) =>
-    addresses?.some((each) => each.internal === internal && each.family === family),
-  )?.[0]
 
 const loopback = interfaceWith(true, "IPv4")
 const outside = interfaceWith(false, "IPv4")

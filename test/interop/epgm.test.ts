@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto"
 import { afterAll, afterEach, describe, expect, it } from "vitest"
+import { Radio } from "../../src/draft/index.ts"
 import { Publisher, type Readable, Subscriber, XPublisher, XSubscriber } from "../../src/index.ts"
 import type { PeerOptions, PeerSocket } from "../support/libzmq-peer.ts"
 import { LossyNetwork } from "../support/lossy-network.ts"
@@ -7,9 +8,17 @@ import { LossyNetwork } from "../support/lossy-network.ts"
 const opened: LossyNetwork | Error = await LossyNetwork.open().catch((error: Error) => error)
 if (opened instanceof Error && process.env["TYPEMQ_REQUIRE_PEERS"] === "1") throw opened
 
-const types = { odata: 4, rdata: 5, nak: 8, ncf: 10 } as const
+const types = { spm: 0, odata: 4, rdata: 5, nak: 8, ncf: 10 } as const
 /** Every third packet of data. */
 const third = [types.odata, 3, 1] as const
+
+/** What a place is: one group, or one to send to besides those to receive from. */
+type Kind = "IPv4" | "IPv6" | "several groups"
+
+interface Ends {
+  readonly here: string
+  readonly there: string
+}
 
 /** Fast enough that the rate is not what a test waits for. */
 const ours = { rate: 40_000, linger: 0 }
@@ -43,9 +52,23 @@ describe("EPGM with libzmq", { timeout: 60_000 }, () => {
   })
   afterAll(() => network.close())
 
-  const place = (): { here: string; there: string } => {
-    const group = `239.192.${randomInt(256)}.${randomInt(1, 255)}:${randomInt(20_000, 30_000)}`
-    return { here: `epgm://${network.here};${group}`, there: `epgm://${network.there};${group}` }
+  const group = (): string => `239.192.${randomInt(256)}.${randomInt(1, 255)}`
+
+  /** Endpoints of one kind for who publishes and who subscribes, at our address and the peer's. */
+  const place = (kind: Kind = "IPv4"): { published: Ends; subscribed: Ends } => {
+    const port = randomInt(20_000, 30_000)
+    const [one, other] = [group(), group()]
+    const [published, subscribed] = {
+      IPv4: [one, one],
+      IPv6: ["ff15::7109", "[ff15::7109]"],
+      "several groups": [`${one};${other}`, `${one},${other}`],
+    }[kind] as [string, string]
+    const hosts = kind === "IPv6" ? [network.here6, network.there6] : [network.here, network.there]
+    const ends = (groups: string): Ends => {
+      const [here, there] = hosts.map((host) => `epgm://${host};${groups}:${port}`) as [string, string]
+      return { here, there }
+    }
+    return { published: ends(published), subscribed: ends(subscribed) }
   }
 
   const open = <Socket extends { close(): Promise<void> }>(socket: Socket): Socket => {
@@ -53,20 +76,24 @@ describe("EPGM with libzmq", { timeout: 60_000 }, () => {
     return socket
   }
 
-  /** Our publisher and libzmq's subscriber, which has heard it. */
+  /**
+   * Our publisher and libzmq's subscriber, which has heard it: also a sign of life, without which it does not know
+   * where to ask for what is lost, and counts it as lost for good.
+   */
   const toPeer = async (
     options = {},
-    type = "SUB",
+    { type = "SUB", kind = "IPv4" }: { type?: string; kind?: Kind } = {},
   ): Promise<{ publisher: Publisher; subscriber: PeerSocket }> => {
-    const { here, there } = place()
+    const { published, subscribed } = place(kind)
     const subscriber = await peer.socket(type, theirs)
     if (type === "SUB") await subscriber.set("SUBSCRIBE", "")
     else await subscriber.send("\x01")
-    await subscriber.connect(there)
+    await subscriber.connect(subscribed.there)
     const publisher = open(new Publisher({ ...ours, ...options }))
-    publisher.connect(here)
+    publisher.connect(published.here)
     do await publisher.send("tuning")
     while ((await subscriber.tryReceive(100)) === undefined)
+    await network.pass("left", types.spm)
     await publisher.send("tuned")
     while ((await subscriber.receive())[0] !== "tuned");
     return { publisher, subscriber }
@@ -75,13 +102,14 @@ describe("EPGM with libzmq", { timeout: 60_000 }, () => {
   /** libzmq's publisher and our subscriber, which has heard it. */
   const fromPeer = async (
     options: PeerOptions = {},
+    kind: Kind = "IPv4",
   ): Promise<{ publisher: PeerSocket; subscriber: Subscriber }> => {
-    const { here, there } = place()
+    const { published, subscribed } = place(kind)
     const subscriber = open(new Subscriber({ ...ours, receiveTimeout: 100 }))
     subscriber.subscribe()
-    subscriber.connect(here)
+    subscriber.connect(subscribed.here)
     const publisher = await peer.socket("PUB", { ...theirs, ...options })
-    await publisher.bind(there)
+    await publisher.bind(published.there)
     do await publisher.send("tuning")
     while ((await subscriber.receive().catch(() => undefined)) === undefined)
     await publisher.send("tuned")
@@ -92,7 +120,7 @@ describe("EPGM with libzmq", { timeout: 60_000 }, () => {
   it.each(["SUB", "XSUB"])(
     "messages of a PUB reach libzmq's %s, in one packet and over several",
     async (type) => {
-      const { publisher, subscriber } = await toPeer({}, type)
+      const { publisher, subscriber } = await toPeer({}, { type })
       for (const body of bodies) await publisher.send(["topic", body])
       expect(await described(subscriber, bodies.length)).toEqual(bodies.map((each) => each.length))
     },
@@ -110,7 +138,7 @@ describe("EPGM with libzmq", { timeout: 60_000 }, () => {
   })
 
   it("an XPUB and an XSUB talk to libzmq's", async () => {
-    const { here, there } = place()
+    const { here, there } = place().published
     const [publisher, subscriber] = [open(new XPublisher(ours)), open(new XSubscriber(ours))]
     const [peerPublisher, peerSubscriber] = [
       await peer.socket("XPUB", theirs),
@@ -121,7 +149,7 @@ describe("EPGM with libzmq", { timeout: 60_000 }, () => {
     await peerSubscriber.send("\x01")
     do await publisher.send("ours")
     while ((await peerSubscriber.tryReceive(100)) === undefined)
-    const other = place()
+    const other = place().published
     subscriber.connect(other.here)
     await peerPublisher.connect(other.there)
     let heard: string[] | undefined
@@ -135,29 +163,37 @@ describe("EPGM with libzmq", { timeout: 60_000 }, () => {
     expect(publisher.tryReceive()).toBeUndefined()
   })
 
-  it("what is lost on the way to libzmq's SUB is sent again when that asks for it", async () => {
-    const { publisher, subscriber } = await toPeer()
-    await network.lose(third)
-    for (const body of bodies) await publisher.send(["topic", body])
-    expect(await described(subscriber, bodies.length)).toEqual(bodies.map((each) => each.length))
-    const seen = await network.lose()
-    expect(seen["lost"]).toBeGreaterThan(5)
-    expect(seen[`right ${types.nak}`]).toBeGreaterThan(0)
-    expect(seen[`left ${types.ncf}`]).toBeGreaterThan(0)
-    expect(seen[`left ${types.rdata}`]).toBeGreaterThanOrEqual(seen["lost"] as number)
-  })
+  const kinds: readonly Kind[] = ["IPv4", "IPv6", "several groups"]
 
-  it("what is lost on the way from libzmq's PUB is asked for, and comes again", async () => {
-    const { publisher, subscriber } = await fromPeer()
-    await network.lose(third)
-    for (const body of bodies) await publisher.send(["topic", body])
-    for (const body of bodies) expect(await textOf(subscriber)).toEqual(["topic", body])
-    const seen = await network.lose()
-    expect(seen["lost"]).toBeGreaterThan(5)
-    expect(seen[`left ${types.nak}`]).toBeGreaterThan(0)
-    expect(seen[`right ${types.ncf}`]).toBeGreaterThan(0)
-    expect(seen[`right ${types.rdata}`]).toBeGreaterThanOrEqual(seen["lost"] as number)
-  })
+  it.each(kinds)(
+    "what is lost on the way to libzmq's SUB is sent again when that asks for it (%s)",
+    async (kind) => {
+      const { publisher, subscriber } = await toPeer({}, { kind })
+      await network.lose(third)
+      for (const body of bodies) await publisher.send(["topic", body])
+      expect(await described(subscriber, bodies.length)).toEqual(bodies.map((each) => each.length))
+      const seen = await network.lose()
+      expect(seen["lost"]).toBeGreaterThan(5)
+      expect(seen[`right ${types.nak}`]).toBeGreaterThan(0)
+      expect(seen[`left ${types.ncf}`]).toBeGreaterThan(0)
+      expect(seen[`left ${types.rdata}`]).toBeGreaterThanOrEqual(seen["lost"] as number)
+    },
+  )
+
+  it.each(kinds)(
+    "what is lost on the way from libzmq's PUB is asked for, and comes again (%s)",
+    async (kind) => {
+      const { publisher, subscriber } = await fromPeer({}, kind)
+      await network.lose(third)
+      for (const body of bodies) await publisher.send(["topic", body])
+      for (const body of bodies) expect(await textOf(subscriber)).toEqual(["topic", body])
+      const seen = await network.lose()
+      expect(seen["lost"]).toBeGreaterThan(5)
+      expect(seen[`left ${types.nak}`]).toBeGreaterThan(0)
+      expect(seen[`right ${types.ncf}`]).toBeGreaterThan(0)
+      expect(seen[`right ${types.rdata}`]).toBeGreaterThanOrEqual(seen["lost"] as number)
+    },
+  )
 
   it("requests and repetitions get lost as well, and are repeated", async () => {
     const { publisher, subscriber } = await fromPeer()
@@ -217,8 +253,31 @@ describe("EPGM with libzmq", { timeout: 60_000 }, () => {
     expect(heard).toEqual([...heard].sort((left, right) => left - right))
   })
 
+  it.each(["epgm", "epgm over IPv6", "udp", "udp over IPv6"])(
+    "packets go as far as multicastHops says (%s)",
+    async (kind) => {
+      const ipv6 = kind.endsWith("IPv6")
+      const publish = (): (() => unknown) => {
+        const publisher = open(new Publisher({ ...ours, multicastHops: 9 }))
+        publisher.connect(place(ipv6 ? "IPv6" : "IPv4").published.here)
+        return () => publisher.send("hello")
+      }
+      const broadcast = (): (() => unknown) => {
+        const radio = open(new Radio({ linger: 0, multicastHops: 9, ipv6 }))
+        radio.connect(`udp://${ipv6 ? `${network.cable};[ff15::7109]` : `${network.here};${group()}`}:5555`)
+        // The fifth octet is where packets of PGM have their type.
+        return () => radio.send(`12${String.fromCharCode(types.odata)}, and some more`, { group: "g" })
+      }
+      const send = kind.startsWith("udp") ? broadcast() : publish()
+      const passed = network.pass("left", types.odata)
+      const timer = setInterval(send, 5)
+      await passed.finally(() => clearInterval(timer))
+      expect(await network.lose()).toHaveProperty("left hops 9")
+    },
+  )
+
   it("a SUB hears several publishers of libzmq in the same group, each in its order", async () => {
-    const { here, there } = place()
+    const { here, there } = place().published
     const subscriber = open(new Subscriber({ ...ours, receiveTimeout: 100 }))
     subscriber.subscribe()
     subscriber.connect(here)

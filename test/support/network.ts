@@ -13,6 +13,10 @@ export const loopbackName =
 /** Whether this machine has IPv6; some containers have none. */
 export const hasIpv6 = addresses.some(([, each]) => each?.some(({ address }) => address === "::1"))
 
+/** The name of an interface with addresses of a family: inside of the machine, or one to others. */
+export const interfaceWith = (internal: boolean, family: "IPv4" | "IPv6"): string | undefined =>
+  addresses.find(([, all]) => all?.some((each) => each.internal === internal && each.family === family))?.[0]
+
 /** Whether all of 127.0.0.0/8 belongs to this machine without being configured. */
 export const hasLoopbackNetwork = process.platform === "linux"
 

@@ -1,22 +1,23 @@
 import type * as dgram from "node:dgram"
-import { openDatagramSocket } from "../datagram-socket.ts"
+import { isIPv6 } from "node:net"
+import { type DatagramPlace, openDatagramSocket } from "../datagram-socket.ts"
 import { bindError } from "../listen-handle.ts"
 import type { MessageTransportOptions } from "../transport.ts"
-import type { EpgmAddress } from "./epgm-address.ts"
+import { type EpgmAddress, inZone } from "./epgm-address.ts"
 
-/** What packets go out and come in by, and where. */
+/** What packets go out and come in by, and where: a sender's goes to its group, a receiver's hears one group. */
 export interface EpgmPort extends EpgmAddress {
   readonly socket: dgram.Socket
 }
 
 const open = (
   place: EpgmAddress,
-  host: string,
+  bound: DatagramPlace,
   options: MessageTransportOptions,
   endpoint: string,
   tune: (socket: dgram.Socket) => void,
 ): EpgmPort => {
-  const socket = openDatagramSocket({ host, port: place.port, shared: true }, options, endpoint)
+  const socket = openDatagramSocket(bound, options, endpoint)
   try {
     tune(socket)
   } catch (error) {
@@ -26,27 +27,42 @@ const open = (
   return { ...place, socket }
 }
 
-/**
- * For a sender: what comes to its own address are requests, and they come to the port of the group. So each sender
- * on this machine needs a port, or at least an address, of its own.
- */
+/** The network in the form that multicast wants: interfaces have several IPv6 addresses, and only a name is one. */
+const network = ({ own, zone }: EpgmAddress): string => (isIPv6(own) ? `::${zone}` : own)
+
+/** For a sender, to send by: requests come to another port. */
 export const openSenderPort = (
   place: EpgmAddress,
   options: MessageTransportOptions,
   endpoint: string,
 ): EpgmPort =>
-  open(place, place.own, options, endpoint, (socket) => {
-    socket.setMulticastInterface(place.own)
+  open(place, { host: inZone(place.own, place), port: 0 }, options, endpoint, (socket) => {
+    socket.setMulticastInterface(network(place))
     socket.setMulticastTTL(options.multicastHops)
     socket.setMulticastLoopback(options.multicastLoop)
   })
 
-/** For a receiver. Where it can be bound to the group, it takes no requests away from a sender on this machine. */
-export const openReceiverPort = (
+/**
+ * For a receiver: one for each group, since a packet does not tell which one it was for. Where they can be bound to
+ * the groups, they take no requests away from a sender on this machine.
+ */
+export const openReceiverPorts = (
   place: EpgmAddress,
   options: MessageTransportOptions,
   endpoint: string,
-): EpgmPort => {
-  const host = process.platform === "win32" ? "0.0.0.0" : place.group
-  return open(place, host, options, endpoint, (socket) => socket.addMembership(place.group, place.own))
+): readonly EpgmPort[] => {
+  const ports: EpgmPort[] = []
+  const everywhere = isIPv6(place.own) ? "::" : "0.0.0.0"
+  try {
+    for (const group of place.groups) {
+      const host = process.platform === "win32" ? everywhere : inZone(group, place)
+      const join = (socket: dgram.Socket): void => socket.addMembership(group, network(place))
+      const bound = { host, port: place.port, shared: true }
+      ports.push(open({ ...place, group }, bound, options, endpoint, join))
+    }
+  } catch (error) {
+    for (const { socket } of ports) socket.close()
+    throw error
+  }
+  return ports
 }

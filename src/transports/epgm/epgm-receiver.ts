@@ -1,14 +1,15 @@
-import type * as dgram from "node:dgram"
 import { empty, keyOf } from "../../core/bytes.ts"
 import type { Message } from "../../core/message.ts"
 import { afterPendingInput, startTimer, type Timer } from "../../core/timing.ts"
 import { localPeer, type MessageChannel, type MessageChannelHandler } from "../transport.ts"
+import { inZone } from "./epgm-address.ts"
+import type { EpgmLimits } from "./epgm-options.ts"
 import type { EpgmPort } from "./epgm-port.ts"
 import type { JoinerLimits } from "./message-joiner.ts"
 import type { Packet, PacketAddress } from "./packet.ts"
 import { decodePacket } from "./packet-decoder.ts"
 import { encodePacket } from "./packet-encoder.ts"
-import { Source, type SourceHost } from "./source.ts"
+import { type PacketOrigin, Source, type SourceHost } from "./source.ts"
 
 /** Senders that are remembered. Names of senders cost nothing, so somebody may make up many. */
 const mostSources = 256
@@ -18,10 +19,9 @@ const sourceLifetime = 300_000
 /** What a receiver is made of. */
 export interface EpgmReceiverParts {
   readonly endpoint: string
-  readonly port: EpgmPort
-  readonly limits: JoinerLimits
-  /** Packets that each sender's window holds. */
-  readonly capacity: number
+  /** One for each group. */
+  readonly ports: readonly EpgmPort[]
+  readonly limits: JoinerLimits & Pick<EpgmLimits, "packetSize" | "windowSize">
 }
 
 /** A receiver of PGM (RFC 3208, section 6): messages of all who send to the group, each in its order. */
@@ -31,7 +31,8 @@ export class EpgmReceiver implements MessageChannel, SourceHost {
   readonly maxMessageSize: number
   readonly maxMessageParts: number
   readonly random = Math.random
-  readonly #port: EpgmPort
+  readonly #packetSize: number
+  readonly #ports: readonly EpgmPort[]
   /** By their names; who was heard last stands last. */
   readonly #sources = new Map<string, Source>()
   #handler: MessageChannelHandler | undefined
@@ -40,20 +41,17 @@ export class EpgmReceiver implements MessageChannel, SourceHost {
   #held = false
   #closed = false
 
-  constructor({ endpoint, port, limits, capacity }: EpgmReceiverParts) {
+  constructor({ endpoint, ports, limits }: EpgmReceiverParts) {
     this.endpoint = endpoint
-    this.capacity = capacity
+    this.capacity = limits.windowSize
+    this.#packetSize = limits.packetSize
     this.maxMessageSize = limits.maxMessageSize
     this.maxMessageParts = limits.maxMessageParts
-    this.#port = port
+    this.#ports = ports
   }
 
   get lastEndpoint(): string {
     return this.endpoint
-  }
-
-  get group(): string {
-    return this.#port.group
   }
 
   get held(): boolean {
@@ -66,7 +64,9 @@ export class EpgmReceiver implements MessageChannel, SourceHost {
 
   start(handler: MessageChannelHandler): void {
     this.#handler = handler
-    this.#port.socket.on("message", this.#received)
+    for (const port of this.#ports) {
+      port.socket.on("message", (bytes, { address }) => this.#received(bytes, { address, port }))
+    }
     handler.ready(localPeer(empty))
   }
 
@@ -95,7 +95,7 @@ export class EpgmReceiver implements MessageChannel, SourceHost {
     if (this.#closed) return
     this.#closed = true
     this.#timer?.stop()
-    this.#port.socket.close()
+    for (const { socket } of this.#ports) socket.close()
     this.#sources.clear()
     this.#handler?.closed(reason)
   }
@@ -110,16 +110,20 @@ export class EpgmReceiver implements MessageChannel, SourceHost {
     this.#handler?.dropped()
   }
 
-  ask(packet: Packet, address: string): void {
+  ask(packet: Packet, { address, port }: PacketOrigin): void {
     if (this.#closed) return
     // What the system refuses is asked for again, as if it were lost.
-    this.#port.socket.send(encodePacket(packet), this.#port.port, address, () => {})
+    port.socket.send(encodePacket(packet), port.port, inZone(address, port), () => {})
   }
 
-  readonly #received = (bytes: Buffer, { address }: dgram.RemoteInfo): void => {
+  #received(bytes: Buffer, origin: PacketOrigin): void {
     if (this.#closed) return
+    if (bytes.length > this.#packetSize) {
+      this.dropped()
+      return
+    }
     const packet = decodePacket(bytes)
-    if (packet === undefined || packet.destinationPort !== this.#port.port) return
+    if (packet === undefined || packet.destinationPort !== origin.port.port) return
     if (packet.type === "NAK" || packet.type === "SPMR") return
     const now = performance.now()
     const name = nameOf(packet)
@@ -130,7 +134,7 @@ export class EpgmReceiver implements MessageChannel, SourceHost {
     this.#sources.delete(name)
     this.#sources.set(name, source)
     if (known === undefined) this.#forget(now)
-    source.hear(packet, address, now)
+    source.hear(packet, origin, now)
     this.#schedule(source)
   }
 

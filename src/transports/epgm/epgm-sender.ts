@@ -1,17 +1,19 @@
 import { randomBytes, randomInt } from "node:crypto"
+import { isIPv6 } from "node:net"
 import { empty } from "../../core/bytes.ts"
 import { joinedAll } from "../../core/interest.ts"
 import type { Message } from "../../core/message.ts"
 import { afterThisTurn, startTimer, type Timer } from "../../core/timing.ts"
 import { localPeer, type MessageChannel, type MessageChannelHandler } from "../transport.ts"
+import { inZone } from "./epgm-address.ts"
 import type { EpgmLimits } from "./epgm-options.ts"
 import type { EpgmPort } from "./epgm-port.ts"
 import { HeartbeatSchedule } from "./heartbeat-schedule.ts"
 import { MessageCutter } from "./message-cutter.ts"
 import { datagramOverhead, dataOverhead, type Packet, type PacketAddress } from "./packet.ts"
-import { decodePacket } from "./packet-decoder.ts"
 import { encodePacket } from "./packet-encoder.ts"
 import { type Repair, RepairQueue } from "./repair-queue.ts"
+import type { Requests } from "./request-ports.ts"
 import { SendWindow } from "./send-window.ts"
 import { following } from "./serial-number.ts"
 import { TokenBucket } from "./token-bucket.ts"
@@ -29,6 +31,7 @@ const goodbyes = 2
 export interface EpgmSenderParts {
   readonly endpoint: string
   readonly port: EpgmPort
+  readonly requests: Requests
   readonly limits: EpgmLimits
 }
 
@@ -36,6 +39,11 @@ export interface EpgmSenderParts {
 export class EpgmSender implements MessageChannel {
   readonly endpoint: string
   readonly #port: EpgmPort
+  readonly #requests: Requests
+  /** The group as the system wants it. */
+  readonly #destination: string
+  /** Octets of IP and UDP in front of a packet. */
+  readonly #overhead: number
   readonly #address: PacketAddress
   readonly #cutter: MessageCutter
   readonly #window: SendWindow
@@ -59,9 +67,12 @@ export class EpgmSender implements MessageChannel {
   #finishing = false
   #closed = false
 
-  constructor({ endpoint, port, limits }: EpgmSenderParts) {
+  constructor({ endpoint, port, requests, limits }: EpgmSenderParts) {
     this.endpoint = endpoint
     this.#port = port
+    this.#requests = requests
+    this.#destination = inZone(port.group, port)
+    this.#overhead = datagramOverhead(isIPv6(port.own))
     this.#address = {
       globalSourceId: randomBytes(6),
       sourcePort: randomInt(1, 65_536),
@@ -87,7 +98,7 @@ export class EpgmSender implements MessageChannel {
     this.#handler = handler
     // Nobody can subscribe: everything is sent, and each receiver takes what it wants.
     handler.message([joinedAll])
-    this.#port.socket.on("message", this.#received)
+    this.#requests.listen((packet) => this.#received(packet))
     for (let count = 0; count < greetings; count++) this.#sendPath()
     this.#restartHeartbeat()
     handler.ready(localPeer(empty))
@@ -120,6 +131,7 @@ export class EpgmSender implements MessageChannel {
     this.#closed = true
     this.#heartbeat?.stop()
     this.#wait?.stop()
+    this.#requests.close()
     for (let count = 0; count < goodbyes; count++) this.#sendPath({ last: true })
     // What was given to the system still goes out.
     this.#closeWhenSent()
@@ -163,7 +175,7 @@ export class EpgmSender implements MessageChannel {
     const repairs = repair !== undefined && !(isDataReady && this.#repairedLast)
     const size = repairs ? repair.payload.length : this.#cutter.nextSize
     const now = performance.now()
-    if (!this.#mayGo(datagramOverhead + dataOverhead + size, now)) return false
+    if (!this.#mayGo(this.#overhead + dataOverhead + size, now)) return false
     this.#repairedLast = repairs
     if (repairs) this.#repeat(repair, now)
     else this.#sendData()
@@ -212,9 +224,9 @@ export class EpgmSender implements MessageChannel {
   }
 
   #send(packet: Packet): void {
-    const { socket, group, port } = this.#port
+    const { socket, port } = this.#port
     this.#inFlight++
-    socket.send(encodePacket(packet), port, group, this.#sent)
+    socket.send(encodePacket(packet), port, this.#destination, this.#sent)
   }
 
   readonly #sent = (): void => {
@@ -228,15 +240,14 @@ export class EpgmSender implements MessageChannel {
     if (this.#inFlight === 0) this.#port.socket.close()
   }
 
-  readonly #received = (bytes: Buffer): void => {
-    if (this.#closed) return
-    const packet = decodePacket(bytes)
-    if (packet === undefined || !this.#isForUs(packet)) return
+  #received(packet: Packet): void {
+    if (this.#closed || !this.#isForUs(packet)) return
     if (packet.type === "SPMR") this.#answer(packet, () => this.#sendPath())
     if (packet.type !== "NAK" || packet.address !== this.#port.own || packet.group !== this.#port.group)
       return
     const sequences = this.#repairs.request(packet.sequences, performance.now())
     if (sequences.length === 0) return
+    // Each request is confirmed, also when the repetition is already on its way (RFC 3208, section 5).
     this.#answer(packet, () => this.#send({ ...packet, ...this.#address, type: "NCF", sequences }))
     this.#pump()
   }
@@ -248,7 +259,7 @@ export class EpgmSender implements MessageChannel {
   }
 
   #answer(packet: Packet, answer: () => void): void {
-    const size = datagramOverhead + (packet.type === "NAK" ? 48 + 4 * packet.sequences.length : 36)
+    const size = this.#overhead + (packet.type === "NAK" ? 48 + 4 * packet.sequences.length : 36)
     if (this.#answers.take(size, performance.now())) answer()
   }
 }

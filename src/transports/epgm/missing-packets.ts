@@ -54,8 +54,11 @@ export class MissingPackets {
   /** Finds what is missing since the last time. */
   update(now: number): void {
     const window = this.#window
+    if (!window.started) return
     let next = this.#scanned ?? window.oldest
-    if (distance(next, window.oldest) > 0) next = window.oldest
+    // Numbers that have moved far are none of those that were scanned: never count through what lies between.
+    const scanned = distance(window.oldest, next)
+    if (scanned < 0 || scanned > distance(window.oldest, window.lead) + 1) next = window.oldest
     const due = now + this.#random() * repairTiming.backOff
     for (; distance(next, window.lead) >= 0 && this.#missing.size < mostTracked; next = following(next)) {
       if (!window.isMissing(next)) continue

@@ -1,6 +1,6 @@
 import { copy, empty, view as viewOf } from "../../core/bytes.ts"
+import { addressSize, readAddress } from "./address-octets.ts"
 import { hasRightChecksum } from "./checksum.ts"
-import { addressSize, readAddress } from "./ipv4-octets.ts"
 import {
   headerSize,
   optionsPresent,
@@ -27,8 +27,9 @@ const optionsAt = ({ view, flags }: Parts, offset: number): PacketOptions | unde
 const readPath = (parts: Parts): Packet | undefined => {
   const { view } = parts
   const address = readAddress(view, headerSize + 12)
-  const options = address === undefined ? undefined : optionsAt(parts, headerSize + 12 + addressSize)
-  if (address === undefined || options === undefined) return undefined
+  if (address === undefined) return undefined
+  const options = optionsAt(parts, headerSize + 12 + addressSize(address))
+  if (options === undefined) return undefined
   return {
     type: "SPM",
     ...parts.address,
@@ -64,10 +65,15 @@ const readRepair =
   (type: "NAK" | "NCF") =>
   (parts: Parts): Packet | undefined => {
     const { view } = parts
+    // Numbers of parity packets are no numbers of data: who asks us for some has not looked at what we offer.
+    if ((parts.flags & parityBits) !== 0) return undefined
     const address = readAddress(view, headerSize + 4)
-    const group = readAddress(view, headerSize + 4 + addressSize)
-    const options = group === undefined ? undefined : optionsAt(parts, headerSize + 4 + 2 * addressSize)
-    if (address === undefined || group === undefined || options === undefined) return undefined
+    if (address === undefined) return undefined
+    const groupAt = headerSize + 4 + addressSize(address)
+    const group = readAddress(view, groupAt)
+    if (group === undefined) return undefined
+    const options = optionsAt(parts, groupAt + addressSize(group))
+    if (options === undefined) return undefined
     return {
       type,
       ...parts.address,

@@ -1,6 +1,6 @@
 import { empty } from "../../core/bytes.ts"
+import { addressSize, writeAddress } from "./address-octets.ts"
 import { checksumOf } from "./checksum.ts"
-import { addressSize, writeAddress } from "./ipv4-octets.ts"
 import {
   dataOverhead,
   headerSize,
@@ -30,7 +30,7 @@ const bytesOf = (view: DataView): Uint8Array => new Uint8Array(view.buffer)
 
 const writePath = (packet: PathPacket): DataView => {
   const options = packet.last ? encodeEnd() : empty
-  const fixed = headerSize + 12 + addressSize
+  const fixed = headerSize + 12 + addressSize(packet.address)
   const view = withHeader(packet, packet.last ? optionsPresent : 0, fixed + options.length, 0)
   view.setUint32(headerSize, packet.sequence)
   view.setUint32(headerSize + 4, packet.trail)
@@ -44,7 +44,7 @@ const writeRepair = (packet: RepairPacket): DataView => {
   const [first = 0, ...others] = packet.sequences
   const options = others.length === 0 ? empty : encodeNakList(others)
   const flags = others.length === 0 ? 0 : optionsPresent | optionsForNetwork
-  const fixed = headerSize + 4 + 2 * addressSize
+  const fixed = headerSize + 4 + addressSize(packet.address) + addressSize(packet.group)
   const view = withHeader(packet, flags, fixed + options.length, 0)
   view.setUint32(headerSize, first)
   writeAddress(view, writeAddress(view, headerSize + 4, packet.address), packet.group)

@@ -59,7 +59,7 @@ export const decodeOptions = (view: DataView, start: number): PacketOptions | un
 /** Options in front of the only one that there is. */
 const withLength = (type: number, content: number): Uint8Array => {
   const bytes = new Uint8Array(2 * optionHeader + content)
-  bytes.set([optionTypes.length, optionHeader, 0, bytes.length])
+  bytes.set([optionTypes.length, optionHeader, bytes.length >> 8, bytes.length & 0xff])
   bytes.set([type | lastBit, optionHeader + content], optionHeader)
   return bytes
 }

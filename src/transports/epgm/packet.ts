@@ -67,8 +67,8 @@ export const headerSize = 16
 /** Octets in front of the data in a packet. */
 export const dataOverhead = headerSize + 8
 
-/** Octets of IPv4 and UDP in front of a packet. */
-export const datagramOverhead = 28
+/** Octets of IP and UDP in front of a packet. */
+export const datagramOverhead = (ipv6: boolean): number => (ipv6 ? 48 : 28)
 
 /** The bit of an options octet that says that there are options. */
 export const optionsPresent = 0x01

@@ -22,6 +22,11 @@ export class ReceiveWindow {
     this.#capacity = capacity
   }
 
+  /** Whether anything is known of the source's numbers. */
+  get started(): boolean {
+    return this.#started
+  }
+
   /** The oldest packet that may still come. */
   get oldest(): number {
     return distance(this.#next, this.#floor) > 0 ? this.#floor : this.#next
@@ -68,6 +73,7 @@ export class ReceiveWindow {
 
   /** Whether it was sent, is not here, and may still come. */
   isMissing(sequence: number): boolean {
+    if (!this.#started) return false
     if (distance(this.#next, sequence) < 0 || distance(sequence, this.#lead) < 0) return false
     if (distance(this.#floor, sequence) < 0) return false
     return !this.#packets.has(sequence) && !this.#givenUp.has(sequence)

@@ -15,11 +15,10 @@ export class RepairQueue {
     this.#window = window
   }
 
-  /** Takes a request; answers those that will be repeated, which leaves out what is gone or was just repeated. */
+  /** Takes a request; answers those that are still here. What was just repeated is not repeated for this one. */
   request(sequences: readonly number[], now: number): readonly number[] {
-    const wanted = sequences.filter((sequence) => this.#window.wants(sequence, now))
-    for (const sequence of wanted) this.#sequences.add(sequence)
-    return wanted
+    for (const sequence of sequences) if (this.#window.wants(sequence, now)) this.#sequences.add(sequence)
+    return sequences.filter((sequence) => this.#window.payload(sequence) !== undefined)
   }
 
   /** The packet to repeat next, which stays until it is `done`. */

@@ -1,5 +1,6 @@
 import type { Message } from "../../core/message.ts"
 import { isMulticast } from "../udp-address.ts"
+import type { EpgmPort } from "./epgm-port.ts"
 import { type JoinerLimits, MessageJoiner } from "./message-joiner.ts"
 import { MissingPackets } from "./missing-packets.ts"
 import type { DataPacket, Packet, PacketAddress, PathPacket, RepairPacket } from "./packet.ts"
@@ -9,8 +10,6 @@ import { distance } from "./serial-number.ts"
 
 /** What a receiver offers to the sources that it hears. */
 export interface SourceHost extends JoinerLimits {
-  /** The multicast group. */
-  readonly group: string
   /** Packets that each source's window holds. */
   readonly capacity: number
   readonly random: () => number
@@ -20,7 +19,14 @@ export interface SourceHost extends JoinerLimits {
   /** Messages were lost. */
   dropped(): void
   /** Sends a packet to the source. */
-  ask(packet: Packet, address: string): void
+  ask(packet: Packet, to: PacketOrigin): void
+}
+
+/** Where a packet came from. */
+export interface PacketOrigin {
+  readonly address: string
+  /** What it came in by. */
+  readonly port: EpgmPort
 }
 
 /** One sender, as a receiver knows it. */
@@ -30,8 +36,8 @@ export class Source {
   readonly #window: ReceiveWindow
   readonly #missing: MissingPackets
   readonly #joiner: MessageJoiner
-  /** Where its packets come from. */
-  #origin = ""
+  /** Where its last packet came from. */
+  #origin: PacketOrigin | undefined
   /** Where it wants to be asked. */
   #path: PathPacket | undefined
   #draining = false
@@ -53,7 +59,7 @@ export class Source {
   }
 
   /** A packet of this source that came from `origin`. */
-  hear(packet: PathPacket | DataPacket | RepairPacket, origin: string, now: number): void {
+  hear(packet: PathPacket | DataPacket | RepairPacket, origin: PacketOrigin, now: number): void {
     this.heardAt = now
     this.#origin = origin
     if (packet.type === "SPM") this.#hearPath(packet)
@@ -118,13 +124,14 @@ export class Source {
   }
 
   #ask(sequences: readonly number[]): void {
+    const origin = this.#origin as PacketOrigin
     const address = this.#path?.address
     if (address === undefined) {
       // It takes requests only at the address that it gives itself: we ask for that first.
-      this.#host.ask({ type: "SPMR", ...this.#address }, this.#origin)
+      this.#host.ask({ type: "SPMR", ...this.#address }, origin)
     } else if (!isMulticast(address)) {
-      const { group } = this.#host
-      this.#host.ask({ type: "NAK", ...this.#address, sequences, address, group }, address)
+      const { group } = origin.port
+      this.#host.ask({ type: "NAK", ...this.#address, sequences, address, group }, { ...origin, address })
     }
   }
 }

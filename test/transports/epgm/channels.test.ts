@@ -121,13 +121,15 @@ describe("An EPGM publisher", () => {
     expect(packetsOf(peer.heard).at(-1)?.type).toBe("SPM")
   })
 
-  it("repeats a packet once for all who miss it at the same time", async () => {
+  it("confirms every request, and repeats a packet once for all who miss it at the same time", async () => {
     const { publisher, peer } = await open()
     await sendThree(publisher, peer)
     for (let count = 0; count < 20; count++) await peer.ask(nak(peer))
     await peer.ask(nak(peer, { sequences: [2] }))
     await until(() => heard(peer, "RDATA").some((each) => each.sequence === 2))
     expect(heard(peer, "RDATA").filter((each) => each.sequence === 1).length).toBeLessThan(20)
+    // Each of them is told that it was heard.
+    expect(heard(peer, "NCF").map((each) => each.sequences)).toEqual([...new Array(20).fill([1]), [2]])
   })
 
   it.each<[string, Partial<RepairPacket>]>([

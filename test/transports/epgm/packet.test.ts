@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { plainAddress } from "../../../src/transports/epgm/address-octets.ts"
 import { checksumOf } from "../../../src/transports/epgm/checksum.ts"
 import type { Packet } from "../../../src/transports/epgm/packet.ts"
 import { decodePacket } from "../../../src/transports/epgm/packet-decoder.ts"
@@ -60,7 +61,7 @@ describe("Packets that libzmq sent", () => {
 
 const port = fc.integer({ min: 0, max: 65_535 })
 const sequence = fc.integer({ min: 0, max: 2 ** 32 - 1 })
-const ipv4 = fc.ipV4()
+const networkAddress = fc.oneof(fc.ipV4(), fc.ipV6().map(plainAddress))
 const addresses = {
   globalSourceId: fc.uint8Array({ minLength: 6, maxLength: 6 }).map((octets) => Buffer.from(octets)),
   sourcePort: port,
@@ -73,7 +74,7 @@ const packets: fc.Arbitrary<Packet> = fc.oneof(
     sequence,
     trail: sequence,
     lead: sequence,
-    address: ipv4,
+    address: networkAddress,
     last: fc.boolean(),
   }),
   fc.record({
@@ -87,8 +88,8 @@ const packets: fc.Arbitrary<Packet> = fc.oneof(
     type: fc.constantFrom("NAK" as const, "NCF" as const),
     ...addresses,
     sequences: fc.array(sequence, { minLength: 1, maxLength: mostListed + 1 }),
-    address: ipv4,
-    group: ipv4,
+    address: networkAddress,
+    group: networkAddress,
   }),
   fc.record({ type: fc.constant("SPMR" as const), ...addresses }),
 )
@@ -173,7 +174,10 @@ describe("Data", () => {
 describe("Packets that ZeroMQ has no use for", () => {
   it.each([
     ["of an unknown type", changed(data, (bytes) => void bytes.writeUInt8(0x7f, 4))],
-    ["with IPv6 addresses", changed(nak, (bytes) => void bytes.writeUInt16BE(2, 20))],
+    ["with addresses of an unknown family", changed(nak, (bytes) => void bytes.writeUInt16BE(3, 20))],
+    ["with an IPv6 address that is cut off", changed(nak, (bytes) => void bytes.writeUInt16BE(2, 28))],
+    ["that ask for parity", changed(nak, (bytes) => void bytes.writeUInt8(0x80 | 3, 5))],
+    ["that promise parity", changed({ ...nak, type: "NCF" }, (bytes) => void bytes.writeUInt8(0xc0 | 3, 5))],
   ])("are dropped: those %s", (_, bytes) => {
     expect(decodePacket(bytes)).toBeUndefined()
   })
