@@ -15,8 +15,8 @@ export const frameBytes: unique symbol = Symbol("typemq.frameBytes")
 /** What stands for one frame: `MessageLike`, or an object with its bytes. */
 export type FrameSource = MessageLike | { readonly [frameBytes]: Uint8Array }
 
-/** What can be sent as one message: a frame, or an array with at least one. */
-export type Sendable = FrameSource | readonly FrameSource[]
+/** What can be sent as one message: a frame, or an array, or something to loop over, with at least one. */
+export type Sendable = FrameSource | readonly FrameSource[] | Iterable<FrameSource>
 
 const explain = (value: unknown): string =>
   value === undefined ? "undefined" : typeof value === "object" ? "an object" : `a ${typeof value}`
@@ -40,13 +40,21 @@ export const toFrame = (value: FrameSource): Uint8Array => {
   )
 }
 
+/** Whether frames come of looping over it: text and bytes are one frame. */
+const isSeries = (value: Sendable): value is Iterable<FrameSource> =>
+  typeof value === "object" &&
+  value !== null &&
+  Symbol.iterator in value &&
+  !ArrayBuffer.isView(value) &&
+  !(value instanceof String)
+
 /**
  * The message for what an application sends. The array is always the engine's own, so that changing the
  * application's array later changes nothing.
  */
 export const toMessage = (value: Sendable): Message => {
   if (value instanceof View) return [value]
-  if (!Array.isArray(value)) return [toFrame(value as FrameSource)]
+  if (!Array.isArray(value)) return isSeries(value) ? toMessage([...value]) : [toFrame(value as FrameSource)]
   if (value.length === 0)
     throw new TypeError("A message must have at least one frame, but the array is empty.")
   const message: Message = new Array(value.length)

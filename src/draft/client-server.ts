@@ -1,17 +1,19 @@
-import type { MessageLike } from "../core/message.ts"
 import { socketTypeCodes } from "../core/socket-type-name.ts"
-import { type Message, type Readable, readableMethods } from "../socket/readable.ts"
 import { Socket } from "../socket/socket.ts"
 import { equip, type Properties, type With } from "../socket/socket-class.ts"
-import { type OperationOptions, type Writable, writableMethods } from "../socket/writable.ts"
-import { labelledReadable, labelledWritable } from "./labelled.ts"
 import {
-  type LabelledFrameReadable,
-  type LabelledFrameWritable,
-  labelledFrameReadable,
-  labelledFrameWritable,
-} from "./labelled-frames.ts"
+  type LabelledReadable,
+  type LabelledWritable,
+  labelledReceivingMethods,
+  labelledSendingMethods,
+} from "./labelled-values.ts"
 import { endPeer } from "./numbered-peers.ts"
+import {
+  type OneFrameReadable,
+  type OneFrameWritable,
+  oneFrameReceivingMethods,
+  oneFrameSendingMethods,
+} from "./one-frame.ts"
 import { routingNumber, type ServerRoutingOptions } from "./routing-number.ts"
 
 /**
@@ -32,10 +34,10 @@ export class Client extends Socket {
   }
 
   static {
-    equip(Client, "CLIENT", { ...writableMethods, ...readableMethods })
+    equip(Client, "CLIENT", { ...oneFrameSendingMethods, ...oneFrameReceivingMethods })
   }
 }
-export interface Client extends Readable<[Message]>, Writable<MessageLike>, Properties<"CLIENT"> {}
+export interface Client extends OneFrameReadable, OneFrameWritable, Properties<"CLIENT"> {}
 
 /**
  * Receives from its clients and answers whom it wants, at any time (RFC 41). Each client has a number, its
@@ -73,20 +75,12 @@ export class Server extends Socket {
 
   static {
     equip(Server, "SERVER", {
-      ...labelledWritable(routingNumber),
-      ...labelledReadable(routingNumber),
-      ...labelledFrameWritable(routingNumber),
-      ...labelledFrameReadable(routingNumber),
+      ...labelledSendingMethods(routingNumber),
+      ...labelledReceivingMethods(routingNumber),
     })
   }
 }
 export interface Server
-  extends LabelledFrameReadable,
-    LabelledFrameWritable,
-    Readable<[Message, ServerRoutingOptions]>,
-    Writable<
-      MessageLike,
-      [options: ServerRoutingOptions & OperationOptions],
-      [options: ServerRoutingOptions]
-    >,
+  extends LabelledReadable<ServerRoutingOptions>,
+    LabelledWritable<ServerRoutingOptions>,
     Properties<"SERVER"> {}

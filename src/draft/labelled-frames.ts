@@ -32,6 +32,16 @@ export interface LabelledFrameReadable {
    * ```
    */
   receiveFrame(options?: OperationOptions): Promise<Frame>
+  /**
+   * The next message as such a frame if it is there already, else undefined. Throws as `tryReceive`.
+   *
+   * ```ts
+   * const server = new Server()
+   * const question = server.tryReceiveFrame()
+   * if (question !== undefined) await server.sendFrame(question)
+   * ```
+   */
+  tryReceiveFrame(): Frame | undefined
 }
 
 /** The method for sending frames with a label. */
@@ -40,18 +50,29 @@ export const labelledFrameWritable = (label: Label) => ({
     this[engineOf].check()
     if (!(frame instanceof Frame)) throw new TypeError("Only a Frame knows whom it is for: use send.")
     const { routingId, group } = frame
-    return writableMethods.send.call(this, [label.write({ routingId, group }), frame.data], options)
+    return writableMethods.send.call(this, [label.write({ routingId, group }), frame], options)
   },
 })
 
-/** The method for receiving frames with a label. */
-export const labelledFrameReadable = (label: Label) => ({
-  async receiveFrame(this: Socket, options?: OperationOptions): Promise<Frame> {
-    const [first, frame] = await frameReceivingMethods.receiveFrames.call(this, options)
-    const { routingId, group } = label.read((first as Frame).data) as {
+/** The methods for receiving frames with a label. */
+export const labelledFrameReadable = (label: Label) => {
+  const told = (first: Frame, frame: Frame): Frame => {
+    const { routingId, group } = label.read(first.data) as {
       readonly routingId?: number
       readonly group?: Uint8Array
     }
-    return (frame as Frame).clone({ routingId, group: group === undefined ? undefined : text(group) })
-  },
-})
+    return frame.clone({ more: false, routingId, group: group === undefined ? undefined : text(group) })
+  }
+  return {
+    async receiveFrame(this: Socket, options?: OperationOptions): Promise<Frame> {
+      const [first, frame] = await frameReceivingMethods.receiveFrames.call(this, options)
+      return told(first as Frame, frame as Frame)
+    },
+
+    tryReceiveFrame(this: Socket): Frame | undefined {
+      const { tryReceiveFrame } = frameReceivingMethods
+      const first = tryReceiveFrame.call(this)
+      return first === undefined ? undefined : told(first, tryReceiveFrame.call(this) as Frame)
+    },
+  }
+}

@@ -1,4 +1,5 @@
 import { type Sendable, toMessage } from "../core/message.ts"
+import type { FrameLike } from "../socket/frame.ts"
 import { engineOf } from "../socket/internals.ts"
 import { readableMethods } from "../socket/readable.ts"
 import type { MessageHandler } from "../socket/receiver.ts"
@@ -13,11 +14,12 @@ export interface Label {
   read(frame: Uint8Array): object
 }
 
-const labelled = (label: Label, message: Sendable, options: unknown): Uint8Array[] => {
+const labelled = (label: Label, message: Sendable, options: unknown): FrameLike[] => {
   if (typeof options !== "object" || options === null) {
     throw new TypeError("A message of this socket type needs an object with options beside it.")
   }
-  return [label.write(options as Readonly<Record<string, unknown>>), ...toMessage(message)]
+  const bodies = Array.isArray(message) ? toMessage(message) : [message as FrameLike]
+  return [label.write(options as Readonly<Record<string, unknown>>), ...bodies]
 }
 
 /** The methods for sending messages with a label. */

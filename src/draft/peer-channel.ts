@@ -1,17 +1,19 @@
-import type { MessageLike } from "../core/message.ts"
 import { socketTypeCodes } from "../core/socket-type-name.ts"
-import { type Message, type Readable, readableMethods } from "../socket/readable.ts"
 import { Socket } from "../socket/socket.ts"
 import { equip, type Properties, type With } from "../socket/socket-class.ts"
-import { type OperationOptions, type Writable, writableMethods } from "../socket/writable.ts"
-import { labelledReadable, labelledWritable } from "./labelled.ts"
 import {
-  type LabelledFrameReadable,
-  type LabelledFrameWritable,
-  labelledFrameReadable,
-  labelledFrameWritable,
-} from "./labelled-frames.ts"
+  type LabelledReadable,
+  type LabelledWritable,
+  labelledReceivingMethods,
+  labelledSendingMethods,
+} from "./labelled-values.ts"
 import { connectPeer, endPeer } from "./numbered-peers.ts"
+import {
+  type OneFrameReadable,
+  type OneFrameWritable,
+  oneFrameReceivingMethods,
+  oneFrameSendingMethods,
+} from "./one-frame.ts"
 import { routingNumber, type ServerRoutingOptions } from "./routing-number.ts"
 
 /**
@@ -61,22 +63,14 @@ export class Peer extends Socket {
 
   static {
     equip(Peer, "PEER", {
-      ...labelledWritable(routingNumber),
-      ...labelledReadable(routingNumber),
-      ...labelledFrameWritable(routingNumber),
-      ...labelledFrameReadable(routingNumber),
+      ...labelledSendingMethods(routingNumber),
+      ...labelledReceivingMethods(routingNumber),
     })
   }
 }
 export interface Peer
-  extends LabelledFrameReadable,
-    LabelledFrameWritable,
-    Readable<[Message, ServerRoutingOptions]>,
-    Writable<
-      MessageLike,
-      [options: ServerRoutingOptions & OperationOptions],
-      [options: ServerRoutingOptions]
-    >,
+  extends LabelledReadable<ServerRoutingOptions>,
+    LabelledWritable<ServerRoutingOptions>,
     Properties<"PEER"> {}
 
 /**
@@ -97,7 +91,7 @@ export class Channel extends Socket {
   }
 
   static {
-    equip(Channel, "CHANNEL", { ...writableMethods, ...readableMethods })
+    equip(Channel, "CHANNEL", { ...oneFrameSendingMethods, ...oneFrameReceivingMethods })
   }
 }
-export interface Channel extends Readable<[Message]>, Writable<MessageLike>, Properties<"CHANNEL"> {}
+export interface Channel extends OneFrameReadable, OneFrameWritable, Properties<"CHANNEL"> {}

@@ -1,19 +1,15 @@
-import type { MessageLike } from "../core/message.ts"
 import { socketTypeCodes } from "../core/socket-type-name.ts"
 import type { TuneIn } from "../patterns/tune-in.ts"
 import { engineOf } from "../socket/internals.ts"
-import type { Message, Readable } from "../socket/readable.ts"
 import { Socket } from "../socket/socket.ts"
 import { equip, type Properties, type TextOrBytes, type With } from "../socket/socket-class.ts"
-import type { OperationOptions, Writable } from "../socket/writable.ts"
 import { type DishGroupOptions, groupBytes, groupLabel, type RadioGroupOptions } from "./group-label.ts"
-import { labelledReadable, labelledWritable } from "./labelled.ts"
 import {
-  type LabelledFrameReadable,
-  type LabelledFrameWritable,
-  labelledFrameReadable,
-  labelledFrameWritable,
-} from "./labelled-frames.ts"
+  type LabelledReadable,
+  type LabelledWritable,
+  labelledReceivingMethods,
+  labelledSendingMethods,
+} from "./labelled-values.ts"
 
 /**
  * Sends to all who joined the group that a message is for (RFC 48). Never waits: who is not there, or too slow,
@@ -32,13 +28,10 @@ export class Radio extends Socket {
   }
 
   static {
-    equip(Radio, "RADIO", { ...labelledWritable(groupLabel), ...labelledFrameWritable(groupLabel) })
+    equip(Radio, "RADIO", labelledSendingMethods(groupLabel))
   }
 }
-export interface Radio
-  extends LabelledFrameWritable,
-    Writable<MessageLike, [options: RadioGroupOptions & OperationOptions], [options: RadioGroupOptions]>,
-    Properties<"RADIO"> {}
+export interface Radio extends LabelledWritable<RadioGroupOptions>, Properties<"RADIO"> {}
 
 /**
  * Receives what is sent to the groups that it joined (RFC 48); without one, nothing.
@@ -89,10 +82,7 @@ export class Dish extends Socket {
   }
 
   static {
-    equip(Dish, "DISH", { ...labelledReadable(groupLabel), ...labelledFrameReadable(groupLabel) })
+    equip(Dish, "DISH", labelledReceivingMethods(groupLabel))
   }
 }
-export interface Dish
-  extends LabelledFrameReadable,
-    Readable<[Message, DishGroupOptions]>,
-    Properties<"DISH"> {}
+export interface Dish extends LabelledReadable<DishGroupOptions>, Properties<"DISH"> {}

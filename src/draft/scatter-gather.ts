@@ -1,9 +1,12 @@
-import type { MessageLike } from "../core/message.ts"
 import { socketTypeCodes } from "../core/socket-type-name.ts"
-import { type Message, type Readable, readableMethods } from "../socket/readable.ts"
 import { Socket } from "../socket/socket.ts"
 import { equip, type Properties, type With } from "../socket/socket-class.ts"
-import { type Writable, writableMethods } from "../socket/writable.ts"
+import {
+  type OneFrameReadable,
+  type OneFrameWritable,
+  oneFrameReceivingMethods,
+  oneFrameSendingMethods,
+} from "./one-frame.ts"
 
 /**
  * Sends to its peers, one message to each in turn (RFC 49): a PUSH whose messages have one frame; more are
@@ -22,10 +25,10 @@ export class Scatter extends Socket {
   }
 
   static {
-    equip(Scatter, "SCATTER", writableMethods)
+    equip(Scatter, "SCATTER", oneFrameSendingMethods)
   }
 }
-export interface Scatter extends Writable<MessageLike>, Properties<"SCATTER"> {}
+export interface Scatter extends OneFrameWritable, Properties<"SCATTER"> {}
 
 /**
  * Receives from all its peers, one message of each in turn (RFC 49): a PULL whose messages have one frame. What
@@ -44,7 +47,7 @@ export class Gather extends Socket {
   }
 
   static {
-    equip(Gather, "GATHER", readableMethods)
+    equip(Gather, "GATHER", oneFrameReceivingMethods)
   }
 }
-export interface Gather extends Readable<[Message]>, Properties<"GATHER"> {}
+export interface Gather extends OneFrameReadable, Properties<"GATHER"> {}

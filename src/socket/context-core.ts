@@ -1,6 +1,7 @@
 import { BufferPool } from "../core/buffer-pool.ts"
 import { zmqError } from "../core/errors.ts"
 import { KeepAlive } from "../core/keep-alive.ts"
+import { checkedDefaults } from "../options/checked-defaults.ts"
 import { ContextOptionSet } from "../options/context-options.ts"
 import { InprocNames } from "../transports/inproc.ts"
 import type { Transport } from "../transports/transport.ts"
@@ -15,8 +16,9 @@ export class ContextCore implements Finisher {
   readonly keepAlive = new KeepAlive()
   readonly exits: ExitWatch
   readonly transports: readonly Transport[]
-  /** Options for sockets made from now on. */
-  readonly defaults: Record<string, unknown> = {}
+  readonly #defaults: Record<string, unknown> = {}
+  /** Options for sockets made from now on; each is checked when it is set. */
+  readonly defaults = checkedDefaults(this.#defaults, () => this.startingOptions())
   /** Monitors that were given a name of ours. */
   monitors = 0
   /** The public object that stands for it. */
@@ -44,7 +46,7 @@ export class ContextCore implements Finisher {
     return {
       ...(this.options.value("ipv6") ? { ipv6: true } : {}),
       ...(this.options.value("blocky") ? {} : { linger: 0 }),
-      ...this.defaults,
+      ...this.#defaults,
     }
   }
 

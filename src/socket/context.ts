@@ -29,7 +29,8 @@ export type SocketOf<Type extends SocketTypeName | number> = Type extends Socket
     ? InstanceType<Classes[NameOf<Type>]>
     : never
 
-type SocketOptionsOf<Type extends SocketTypeName | number> = Omit<
+/** The options that the class of a socket type takes, but for the context. */
+export type SocketOptionsOf<Type extends SocketTypeName | number> = Omit<
   NonNullable<
     ConstructorParameters<
       Classes[Type extends SocketTypeName ? Type : Type extends number ? NameOf<Type> : never]
@@ -90,7 +91,8 @@ export class Context extends NumberedOptions {
 
   /**
    * Options for sockets made in this context from now on, by name. Those that a type does not have are passed
-   * over; those given to a constructor win.
+   * over; those given to a constructor win. Setting one throws EINVAL for an option that no socket has or a value out
+   * of range, `TypeError` for a value of a wrong type.
    *
    * ```ts
    * context.defaults.linger = 0

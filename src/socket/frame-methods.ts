@@ -109,11 +109,22 @@ const read = <Result>(
   return receiver.receiveWith({ ...engine.receiveWait, ...options }, reading)
 }
 
-const checkLength = (view: ArrayBufferView, length = view.byteLength): number => {
+/** The part of a view that is to be received into. Throws `TypeError` and `RangeError` for what is none. */
+export const roomIn = (
+  view: ArrayBufferView,
+  { length = view.byteLength }: ReceiveIntoOptions,
+): Uint8Array => {
+  if (!ArrayBuffer.isView(view)) throw new TypeError("A view is needed here: a typed array or a Buffer.")
   if (!Number.isInteger(length) || length < 0 || length > view.byteLength) {
     throw new RangeError(`A length from 0 to ${view.byteLength} is needed here, not ${String(length)}.`)
   }
-  return length
+  return new Uint8Array(view.buffer, view.byteOffset, length)
+}
+
+/** Receives into memory that is there already; answers how many bytes came. */
+export const fill = (room: Uint8Array, data: Uint8Array): number => {
+  room.set(data.subarray(0, room.length))
+  return data.length
 }
 
 /** The methods of sockets that send, for the prototypes of their classes. */
@@ -157,17 +168,11 @@ export const frameReceivingMethods = {
     return engine.receiver.waiting ? undefined : engine.receiver.takeWith(readFirst(engine))
   },
 
-  async receiveInto(
-    this: Socket,
-    view: ArrayBufferView,
-    { length, ...options }: ReceiveIntoOptions = {},
-  ): Promise<number> {
-    if (!ArrayBuffer.isView(view)) throw new TypeError("A view is needed here: a typed array or a Buffer.")
-    const room = new Uint8Array(view.buffer, view.byteOffset, checkLength(view, length))
+  async receiveInto(this: Socket, view: ArrayBufferView, options: ReceiveIntoOptions = {}): Promise<number> {
+    const room = roomIn(view, options)
     const engine = this[engineOf]
     engine.check()
     const { data } = await read(engine, options, readFirst(engine))
-    room.set(data.subarray(0, room.length))
-    return data.length
+    return fill(room, data)
   },
 }

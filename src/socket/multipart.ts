@@ -34,10 +34,10 @@ export interface MultipartWritable extends Writable, FrameWritable {
    */
   // A parameter only so that subclasses may override `send` without knowing of trackers.
   send<Tracker extends MessageTracker = MessageTracker>(
-    message: FrameLike | FrameLike[],
+    message: FrameLike | Iterable<FrameLike>,
     options: SendOptions & { readonly track: true },
   ): Promise<Tracker>
-  send(message: FrameLike | FrameLike[], options?: OperationOptions): Promise<void>
+  send(message: FrameLike | Iterable<FrameLike>, options?: OperationOptions): Promise<void>
   /**
    * Sends text as one frame. As `sendFrame`; throws `TypeError` for what is no text or cannot be written in the
    * encoding, `RangeError` for an unknown encoding.
@@ -76,7 +76,7 @@ export interface MultipartWritable extends Writable, FrameWritable {
    */
   sendArray(data: NumericArray, options?: SendArrayOptions): Promise<void>
   /**
-   * Sends what a function makes of a value: a frame or an array of frames. As `send`.
+   * Sends what a function makes of a value: a frame or several. As `send`.
    *
    * ```ts
    * await push.sendSerialized({ id: 5 }, (value) => ["json", JSON.stringify(value)])
@@ -84,7 +84,7 @@ export interface MultipartWritable extends Writable, FrameWritable {
    */
   sendSerialized<Value>(
     value: Value,
-    serialize: (value: Value) => FrameLike | readonly FrameLike[],
+    serialize: (value: Value) => FrameLike | Iterable<FrameLike>,
     options?: OperationOptions,
   ): Promise<void>
 }

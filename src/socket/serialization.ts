@@ -52,10 +52,16 @@ const decodeJson = (frame: Uint8Array, { reviver, parse }: ReceiveJsonOptions): 
   return parse === undefined ? JSON.parse(written, reviver) : parse(written)
 }
 
-/** The methods of sockets that send, for the prototypes of their classes. */
-export const serializedSendingMethods = {
+/** How sockets of a type send: one frame, and a whole message. */
+export interface WaysToSend {
+  sendFrame(this: Socket, frame: FrameLike, options?: OperationOptions): Promise<void>
+  send(this: Socket, message: FrameLike | Iterable<FrameLike>, options?: OperationOptions): Promise<void>
+}
+
+/** The methods for values of sockets that send. */
+export const valueSendingMethods = ({ sendFrame, send }: WaysToSend) => ({
   sendString(this: Socket, value: string, { encoding, ...options }: SendStringOptions = {}): Promise<void> {
-    return frameSendingMethods.sendFrame.call(this, encodeText(value, encoding), options)
+    return sendFrame.call(this, encodeText(value, encoding), options)
   },
 
   sendJson(
@@ -65,12 +71,26 @@ export const serializedSendingMethods = {
   ): Promise<void> {
     const written: string | undefined = JSON.stringify(value, replacer as (string | number)[], space)
     if (written === undefined) throw new TypeError("The value has no JSON.")
-    return frameSendingMethods.sendFrame.call(this, written, options)
+    return sendFrame.call(this, written, options)
   },
 
-  sendStructured(this: Socket, value: unknown, options?: SendFrameOptions): Promise<void> {
-    return frameSendingMethods.sendFrame.call(this, encodeStructured(value), options)
+  sendStructured(this: Socket, value: unknown, options?: OperationOptions): Promise<void> {
+    return sendFrame.call(this, encodeStructured(value), options)
   },
+
+  sendSerialized<Value>(
+    this: Socket,
+    value: Value,
+    serialize: (value: Value) => FrameLike | Iterable<FrameLike>,
+    options?: OperationOptions,
+  ): Promise<void> {
+    return send.call(this, serialize(value), options)
+  },
+})
+
+/** The methods of sockets that send, for the prototypes of their classes. */
+export const serializedSendingMethods = {
+  ...valueSendingMethods({ sendFrame: frameSendingMethods.sendFrame, send: writableMethods.send }),
 
   sendArray(
     this: Socket,
@@ -80,33 +100,60 @@ export const serializedSendingMethods = {
     const layout = { ...(shape === undefined ? {} : { shape }), ...(dtype === undefined ? {} : { dtype }) }
     return writableMethods.send.call(this, encodeArray(data, layout), options)
   },
+}
 
-  sendSerialized<Value>(
+/** How sockets of a type receive: they have one frame, or a whole message, read, and answer what came of it. */
+export interface WaysToReceive {
+  takeFrame(
+    socket: Socket,
+    options: OperationOptions | undefined,
+    read: (frame: Uint8Array) => unknown,
+  ): Promise<unknown>
+  takeMessage(
+    socket: Socket,
+    options: OperationOptions | undefined,
+    read: (frames: Message[]) => unknown,
+  ): Promise<unknown>
+}
+
+/** The methods for values of sockets that receive. */
+export const valueReceivingMethods = ({ takeFrame, takeMessage }: WaysToReceive) => ({
+  receiveString(this: Socket, { encoding, ...options }: ReceiveStringOptions = {}): Promise<unknown> {
+    return takeFrame(this, options, (frame) => decodeText(frame, encoding))
+  },
+
+  receiveJson(this: Socket, { reviver, parse, ...options }: ReceiveJsonOptions = {}): Promise<unknown> {
+    return takeFrame(this, options, (frame) => decodeJson(frame, { reviver, parse }))
+  },
+
+  receiveStructured(this: Socket, options?: OperationOptions): Promise<unknown> {
+    return takeFrame(this, options, decodeStructured)
+  },
+
+  receiveSerialized(
     this: Socket,
-    value: Value,
-    serialize: (value: Value) => FrameLike | readonly FrameLike[],
+    deserialize: (frames: Message[]) => unknown,
     options?: OperationOptions,
-  ): Promise<void> {
-    return writableMethods.send.call(this, serialize(value), options)
+  ): Promise<unknown> {
+    return takeMessage(this, options, deserialize)
+  },
+})
+
+/** How sockets receive whose messages are frames and nothing else. */
+export const plainWaysToReceive: WaysToReceive = {
+  async takeFrame(socket, options, read) {
+    const { data } = await frameReceivingMethods.receiveFrame.call(socket, options)
+    return read(data)
+  },
+
+  async takeMessage(socket, options, read) {
+    return await read((await readableMethods.receive.call(socket, options)) as Message[])
   },
 }
 
 /** The methods of sockets that receive, for the prototypes of their classes. */
 export const serializedReceivingMethods = {
-  async receiveString(this: Socket, { encoding, ...options }: ReceiveStringOptions = {}): Promise<string> {
-    const { data } = await frameReceivingMethods.receiveFrame.call(this, options)
-    return decodeText(data, encoding)
-  },
-
-  async receiveJson(this: Socket, { reviver, parse, ...options }: ReceiveJsonOptions = {}): Promise<unknown> {
-    const { data } = await frameReceivingMethods.receiveFrame.call(this, options)
-    return decodeJson(data, { reviver, parse })
-  },
-
-  async receiveStructured(this: Socket, options?: OperationOptions): Promise<unknown> {
-    const { data } = await frameReceivingMethods.receiveFrame.call(this, options)
-    return decodeStructured(data)
-  },
+  ...valueReceivingMethods(plainWaysToReceive),
 
   async receiveArray(this: Socket, options?: OperationOptions): Promise<ReceivedArray> {
     const [header, body, ...more] = (await readableMethods.receive.call(this, options)) as Message[]
@@ -114,13 +161,5 @@ export const serializedReceivingMethods = {
       throw new TypeError("An array is a message of two frames.")
     }
     return decodeArray(header, body)
-  },
-
-  async receiveSerialized<Value>(
-    this: Socket,
-    deserialize: (frames: Message[]) => Value,
-    options?: OperationOptions,
-  ): Promise<Awaited<Value>> {
-    return await deserialize((await readableMethods.receive.call(this, options)) as Message[])
   },
 }

@@ -14,12 +14,12 @@ export type { WaitOptions as OperationOptions } from "./waiting.ts"
 
 /** What sockets that send have. */
 export interface Writable<
-  M extends FrameLike | FrameLike[] = FrameLike | FrameLike[],
+  M extends FrameLike | Iterable<FrameLike> = FrameLike | Iterable<FrameLike>,
   O extends readonly unknown[] = [options?: OperationOptions],
   N extends readonly unknown[] = [],
 > extends SendingProperties {
   /**
-   * Sends a message: one frame, or an array of frames. Resolves when it is on its way or queued for a peer;
+   * Sends a message: one frame, or an array of frames, or anything that gives frames when looped over. Resolves when it is on its way or queued for a peer;
    * waits while there is no peer or all are at their high-water mark (types that drop never wait). Calls wait
    * in the order they were made.
    *

@@ -48,6 +48,7 @@ const wrong: readonly { what: string; value: unknown }[] = [
   { what: "an object", value: {} },
   { what: "a function", value: () => "x" },
   { what: "a symbol", value: Symbol("x") },
+  { what: "text as an object", value: new String("xy") },
   { what: "no frame at all", value: [] },
   { what: "a frame that is undefined", value: ["x", undefined] },
   { what: "a frame that is an array", value: ["x", ["y"]] },
@@ -83,6 +84,26 @@ describe.for(layouts)("A frame ($name)", (layout) => {
       await dealer.send([value, value])
       for (const frame of await router.receive()) expect(frame, kind).toBeInstanceOf(Buffer)
     }
+  })
+
+  test("can come out of any loop with others, none out of an empty one", async ({ context }) => {
+    const push = context.socket("PUSH")
+    const pull = context.socket("PULL")
+    await join(layout, push, pull)
+    const words = function* (): Generator<string> {
+      yield "a"
+      yield "b"
+    }
+    await push.send(words())
+    await push.send(new Set([1, 2]))
+    await push.send(["e", "f"] as const)
+    push.trySend(words())
+    for (const expected of ["ab", "12", "ef", "ab"])
+      expect(texts(await pull.receive()).join("")).toBe(expected)
+    for (const none of [new Set<string>(), [].values(), new Map([["a", "b"]])]) {
+      expect(() => push.send(none as Iterable<string>)).toThrow(TypeError)
+    }
+    expect(pull.tryReceive()).toBeUndefined()
   })
 
   test("of what is no message is refused, and nothing is sent", async ({ context }) => {

@@ -161,6 +161,17 @@ describe("context.destroy", () => {
     await context.destroy()
   })
 
+  it("closes what is still open, whether that is all, some, or none", async () => {
+    for (const open of [4, 2, 0]) {
+      const context = new Context()
+      const sockets = Array.from({ length: 4 }, () => new Dealer({ context }))
+      for (const each of sockets.slice(open)) void each.close()
+      await context.destroy()
+      expect([context.closed, ...sockets.map((each) => each.closed)]).not.toContain(false)
+      await Promise.all(sockets.map((each) => each.close()))
+    }
+  })
+
   it("goes by the linger of each socket when it is given none", async () => {
     const context = new Context()
     const push = new Push({ context, linger: 100 })
@@ -245,6 +256,27 @@ describe("A context", () => {
     const subscriber = new Subscriber({ context })
     expect([before.linger, push.linger, own.linger, subscriber.linger]).toEqual([-1, 0, 5, 0])
     expect([before.sendHighWaterMark, push.sendHighWaterMark]).toEqual([1000, 7])
+  })
+
+  it("refuses defaults that no socket could have, when they are set", async () => {
+    const context = new Context()
+    const { defaults } = context
+    const einval = expect.objectContaining({ code: "EINVAL" })
+    // @ts-expect-error Milliseconds are a number.
+    expect(() => Object.assign(defaults, { linger: "x" } satisfies typeof defaults)).toThrow(TypeError)
+    expect(() => Object.assign(defaults, { linger: -2 })).toThrow(einval)
+    expect(() => Object.assign(defaults, { apple: 1 })).toThrow(einval)
+    expect(() => Object.assign(defaults, { type: 1 })).toThrow(einval)
+    expect(() => Object.assign(defaults, { subscribe: 5n })).toThrow(TypeError)
+    expect(() => new Context({ defaults: { mandatory: "x" as unknown as boolean } })).toThrow(TypeError)
+    expect(Object.keys(defaults)).toEqual([])
+    defaults.tcpAcceptFilter = "127.0.0.1"
+    expect(() => Object.assign(defaults, { tcpAcceptFilter: "::1" })).toThrow(einval)
+    defaults.ipv6 = true
+    defaults.tcpAcceptFilter = "::1"
+    Object.assign(defaults, { linger: undefined })
+    expect(context.socket("PULL").tcpAcceptFilter).toBe("::1")
+    await context.destroy()
   })
 
   it("that is not blocky makes sockets that do not linger", async () => {

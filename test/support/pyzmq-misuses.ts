@@ -28,6 +28,15 @@ const pair = async (context: zmq.Context): Promise<readonly [zmq.Pair, zmq.Pair]
   return [left, right]
 }
 
+/** A frame that came over the network. */
+const arrived = async (context: zmq.Context): Promise<zmq.Frame> => {
+  const receiver = dealer(context)
+  const sender = new zmq.Dealer({ context, routingId: "me" })
+  sender.connect(await receiver.bind("tcp://127.0.0.1:*"))
+  await sender.send("x")
+  return receiver.receiveFrame()
+}
+
 const longPath = "a".repeat(200)
 
 /**
@@ -36,6 +45,7 @@ const longPath = "a".repeat(200)
  */
 export const misuses: Readonly<Record<string, (context: zmq.Context) => unknown>> = {
   "send-multipart-int": (c) => dealer(c).send(wrong(["a", {}])),
+  "send-multipart-long-repr": (c) => dealer(c).send(wrong(["a", [{}]])),
   "send-string-bytes": (c) => dealer(c).sendString(wrong(Buffer.from("x"))),
   "recv-dontwait": (c) => dealer(c).receive({ timeout: 0 }),
   "send-dontwait-no-peer": (c) => dealer(c).send("x", { timeout: 0 }),
@@ -43,11 +53,19 @@ export const misuses: Readonly<Record<string, (context: zmq.Context) => unknown>
   "send-timeout": (c) => new zmq.Dealer({ context: c, sendTimeout: 5 }).send("x"),
   "set-int-for-bytes": (c) => dealer(c).set(zmq.ROUTING_ID, 5),
   "set-none": (c) => dealer(c).set(zmq.LINGER, null),
+  "set-unknown-bytes": (c) => dealer(c).set(9999, Buffer.from("5")),
+  "set-overflow": (c) => dealer(c).set(zmq.LINGER, 2 ** 40),
   "set-unknown-int": (c) => dealer(c).set(9999, 5),
   "set-readonly": (c) => dealer(c).set(zmq.EVENTS, 1),
   "set-type": (c) => dealer(c).set(zmq.TYPE, 1),
   "set-subscribe-not-sub": (c) => dealer(c).set(zmq.SUBSCRIBE, "x"),
   "get-string-int-option": (c) => dealer(c).getString(zmq.LINGER),
+  "get-string-unknown": (c) => dealer(c).getString(9999),
+  "hwm-get": (c) => {
+    const socket = dealer(c)
+    socket.highWaterMark = 11
+    return [socket.sendHighWaterMark, socket.receiveHighWaterMark, socket.highWaterMark]
+  },
   "set-string-bytes": (c) => dealer(c).setString(zmq.ROUTING_ID, wrong(Buffer.from("x"))),
   "identity-empty": (c) => dealer(c).set(zmq.ROUTING_ID, ""),
   "identity-255": (c) => dealer(c).set(zmq.ROUTING_ID, "x".repeat(255)),
@@ -67,6 +85,9 @@ export const misuses: Readonly<Record<string, (context: zmq.Context) => unknown>
   "ipc-connect-too-long": (c) => dealer(c).connect(`ipc://${longPath}`),
   "random-bad-format": (c) => dealer(c).bindToRandomPort("tcp:*"),
   "random-bad-protocol": (c) => dealer(c).bindToRandomPort("rand://*"),
+  "random-inproc": (c) => dealer(c).bindToRandomPort("inproc://x"),
+  "connect-port-range": (c) => dealer(c).connect("tcp://127.0.0.1:70000"),
+  "monitor-tcp": (c) => dealer(c).monitorTo("tcp://127.0.0.1:5", 1),
   "random-empty-range": (c) => dealer(c).bindToRandomPort("tcp://127.0.0.1", { min: 5, max: 5 }),
   "random-port-exhausted": async (c) => {
     const [socket, , port] = await twoOnOnePort(c)
@@ -103,6 +124,22 @@ export const misuses: Readonly<Record<string, (context: zmq.Context) => unknown>
     context.defaults.linger = 1
     return context.defaults.linger
   },
+  "ctx-default-wrong-type-raises": (c) => Object.assign(c.defaults, { linger: "x" }),
+  "ctx-attr-set-unknown": (c) => Object.assign(c.defaults, { apple: 1 }),
+  "ctx-del": (c) => {
+    c.defaults.linger = 3
+    delete c.defaults.linger
+    return Object.keys(c.defaults)
+  },
+  "ctx-defaults": (c) => [
+    c.ioThreads,
+    c.maxSockets,
+    c.maxSocketsLimit,
+    c.get(zmq.BLOCKY),
+    c.get(zmq.MAX_MSGSZ),
+    c.get(zmq.IPV6),
+  ],
+  "ctx-draft-type": (c) => c.socket(zmq.SERVER).type,
   "ctx-negative-threads": () => new zmq.Context({ ioThreads: -1 }),
   "ctx-zero-threads": () => new zmq.Context({ ioThreads: 0 }).term(),
   "ctx-get-unknown": (c) => c.get(9999),
@@ -121,10 +158,15 @@ export const misuses: Readonly<Record<string, (context: zmq.Context) => unknown>
     for (let count = 0; count < 4; count++) c.socket("REQ")
   },
   "poller-empty": () => new zmq.Poller().poll(5000),
+  "poller-unregister-unknown": (c) => new zmq.Poller().unregister(dealer(c)),
   "poller-bad-object": () => new zmq.Poller().register(wrong("x")),
+  "tracker-untracked": () => zmq.MessageTracker.all(new zmq.Frame("x")),
   "tracker-bad": () => zmq.MessageTracker.all(wrong(5)),
   "frame-int": () => new zmq.Frame(wrong({})),
   "frame-empty": () => new zmq.Frame().data,
+  "frame-get-property-missing": () => new zmq.Frame("x").property("User-Id"),
+  again: () => [new zmq.AgainError().code, new zmq.AgainError().errno === zmq.EAGAIN],
+  contextterminated: () => new zmq.ContextTerminatedError().errno === zmq.ETERM,
   "has-unknown": () => zmq.has("something weird"),
   "strerror-0": () => zmq.strerror(0),
   "strerror-unknown": () => zmq.strerror(12_345_678),
@@ -157,6 +199,22 @@ export const misuses: Readonly<Record<string, (context: zmq.Context) => unknown>
     }
     throw new Error("sent")
   },
+  "recv-string-bad-utf8": async (c) => {
+    const [left, right] = await pair(c)
+    await left.send(Buffer.of(0xff))
+    return right.receiveString()
+  },
+  "recv-pyobj-garbage": async (c) => {
+    const [left, right] = await pair(c)
+    await left.send("nonsense")
+    return right.receiveStructured()
+  },
+  "frame-property-Peer-Address": async (c) => (await arrived(c)).property("Peer-Address"),
+  "frame-property-Identity": async (c) => (await arrived(c)).property("Identity"),
+  "frame-property-Routing-Id": async (c) => (await arrived(c)).property("Routing-Id"),
+  "frame-property-socket-type": async (c) => (await arrived(c)).property("socket-type"),
+  "frame-property-Hello": async (c) => (await arrived(c)).property("Hello"),
+  "frame-user-id-absent": async (c) => (await arrived(c)).userId,
   "recv-into-truncates": async (c) => {
     const [left, right] = await pair(c)
     await left.send("other words")

@@ -1,4 +1,6 @@
 import { expect, expectTypeOf, test } from "vitest"
+import type { withContext, withSocket } from "../../src/decorators/index.ts"
+import type * as draft from "../../src/draft/index.ts"
 import type * as zmq from "../../src/index.ts"
 
 type Sends<Type> = "send" extends keyof Type ? true : false
@@ -62,5 +64,51 @@ test("A context makes sockets of a class with the options of that class", () => 
   const make = (context: zmq.Context, Push: typeof zmq.Push) =>
     [context.socket(Push, { linger: 0 }), context.socket("PULL"), context.socket(0)] as const
   expectTypeOf<ReturnType<typeof make>>().toEqualTypeOf<readonly [zmq.Push, zmq.Pull, zmq.Pair]>()
+  expect(make).toBeTypeOf("function")
+})
+
+test("Draft sockets receive values beside what they tell", () => {
+  const receive = (server: draft.Server, client: draft.Client, dish: draft.Dish) =>
+    [server.receiveJson<{ a: 1 }>(), client.receiveJson<{ a: 1 }>(), dish.receiveString()] as const
+  expectTypeOf<ReturnType<typeof receive>>().toEqualTypeOf<
+    readonly [
+      Promise<[value: { a: 1 }, from: draft.ServerRoutingOptions]>,
+      Promise<{ a: 1 }>,
+      Promise<[value: string, from: draft.DishGroupOptions]>,
+    ]
+  >()
+  expectTypeOf<draft.Radio>().not.toHaveProperty("receiveJson")
+  expectTypeOf<draft.Gather>().not.toHaveProperty("sendJson")
+  expectTypeOf<draft.Client>().not.toHaveProperty("sendArray")
+  expectTypeOf<draft.Datagram>().toHaveProperty("sendArray")
+  const track = (server: draft.Server) => server.send("x", { routingId: 1, track: true })
+  expectTypeOf(track).returns.toEqualTypeOf<Promise<zmq.MessageTracker>>()
+  expect(receive).toBeTypeOf("function")
+})
+
+test("A message is anything that gives frames", () => {
+  expectTypeOf<zmq.Push["trySend"]>().toBeCallableWith(new Set(["a"]))
+  expectTypeOf<zmq.Push["trySend"]>().toBeCallableWith(["a", 1] as const)
+  // @ts-expect-error Pairs of text are no frames.
+  const send = (push: zmq.Push) => push.send(new Map([["a", "b"]]))
+  // @ts-expect-error Exactly one frame.
+  const sendTwo = (client: draft.Client) => client.send(new Set(["a"]))
+  expect([send, sendTwo]).toHaveLength(2)
+})
+
+test("Functions that are given sockets and contexts take the rest from their callers", () => {
+  const make = (socket: typeof withSocket, context: typeof withContext) =>
+    [
+      socket("PULL", (pull) => pull.receive()),
+      socket(8, { linger: 0 }, (text: string, push: zmq.Push) => push.trySend(text)),
+      context({ name: "own" }, ({ own, text }: { own: zmq.Context; text: string }) => own.closed || text),
+    ] as const
+  expectTypeOf<ReturnType<typeof make>>().toEqualTypeOf<
+    readonly [
+      () => Promise<zmq.Message[]>,
+      (text: string) => Promise<boolean>,
+      (values: Omit<{ own: zmq.Context; text: string }, "own">) => Promise<string | true>,
+    ]
+  >()
   expect(make).toBeTypeOf("function")
 })
