@@ -87,7 +87,12 @@ export class EndpointList {
     const transport = this.#transport("bind", scheme, endpoint)
     if (transport === undefined || carriesMessages(transport)) return undefined
     const { transport: options } = planEndpoint(this.#host.options, this.#host.spec)
-    return transport.prepareListen?.(address, options)?.then((prepared) => `${scheme}://${prepared}`)
+    try {
+      return transport.prepareListen?.(address, options)?.then((prepared) => `${scheme}://${prepared}`)
+    } catch {
+      // What is no address is for `bind` to refuse, which tells the monitor too.
+      return undefined
+    }
   }
 
   /** Connects. `routingId`: the id that a ROUTER is to know the peer by. */

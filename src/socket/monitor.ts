@@ -92,10 +92,11 @@ type Flat<Shape> = { [Key in keyof Shape]: Shape[Key] }
  *   protocol. `handshake:error:auth`: one side refused the other. `handshake:error:other`: the peer left, or
  *   took too long.
  * - `disconnect`: the connection was lost or the peer ended it, with the `error` that led to it if there was one.
- * - `close`: a listener was closed, or an attempt to connect has failed.
+ * - `close`: a listener was closed, or an attempt to connect has failed. `close:error`: a listener of `ipc://*` was
+ *   closed, but its folder could not be removed.
  * - `end`: the socket is closed; the last event of all.
  *
- * `close:error` and `unknown` do not occur here.
+ * `unknown` does not occur here.
  */
 export type Event = {
   [Type in keyof EventDetails]: unknown extends EventDetails[Type]

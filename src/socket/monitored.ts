@@ -116,6 +116,19 @@ export abstract class Monitored extends SocketEndpoints {
   }
 
   /**
+   * The same as `disableMonitor`.
+   *
+   * ```ts
+   * const events = socket.monitor()
+   * socket.stopMonitor()
+   * const { value } = await events.next() // EVENT_MONITOR_STOPPED
+   * ```
+   */
+  stopMonitor(): void {
+    this.disableMonitor()
+  }
+
+  /**
    * Makes the monitor tell how full the queue to and from each peer is: one `EVENT_PIPES_STATS` for each, with the
    * messages that wait to be sent and to be received. Throws EINVAL unless `monitorTo` was told to, with version
    * 2; EAGAIN when there is no peer; EBADF when the socket is closed. See also `stats`.

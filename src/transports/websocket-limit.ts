@@ -35,9 +35,14 @@ export class ReadingLimit {
     this.#completed = true
   }
 
+  /** So many bytes were a frame of their own, between or within messages: they are no part of one. */
+  passed(size: number): void {
+    this.#incomplete -= size
+  }
+
   #arrived(size: number): void {
     // What stands behind a message in one piece with it is not worth counting.
-    this.#incomplete = this.#completed ? 0 : this.#incomplete + size
+    this.#incomplete = this.#completed ? 0 : Math.max(0, this.#incomplete + size)
     this.#completed = false
     if (this.#incomplete <= this.#limit + longestHeader) return
     this.#exceeded(

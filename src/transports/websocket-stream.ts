@@ -4,10 +4,12 @@ import { afterThisTurn } from "../core/timing.ts"
 import type { PacketStream, PacketStreamHandler } from "./transport.ts"
 import { broken } from "./websocket-failure.ts"
 import { ReadingLimit } from "./websocket-limit.ts"
+import { Pongs } from "./websocket-pongs.ts"
 
 /** What an upgrade comes to. */
 export interface UpgradeHandler {
-  opened(webSocket: WebSocket, subprotocol: string): void
+  /** `header`: octets of the header that a short frame of the other side has. */
+  opened(webSocket: WebSocket, subprotocol: string, header: number): void
   /** It will not be a WebSocket. The connection is ended by whoever says so, or by `abandon`. */
   failed(reason: Error): void
 }
@@ -69,11 +71,19 @@ export class WebSocketStream implements PacketStream, UpgradeHandler {
 
   // UpgradeHandler
 
-  opened(webSocket: WebSocket, subprotocol: string): void {
+  opened(webSocket: WebSocket, subprotocol: string, header: number): void {
     this.#webSocket = webSocket
+    const pongs = new Pongs(webSocket)
+    const sign = (payload: Buffer): void => {
+      this.#limit.passed(header + payload.length)
+      this.#handler?.alive()
+    }
     webSocket.on("message", (data, isBinary) => this.#received(data as Buffer, isBinary))
-    webSocket.on("ping", () => this.#handler?.alive())
-    webSocket.on("pong", () => this.#handler?.alive())
+    webSocket.on("ping", (payload) => {
+      pongs.answer(payload)
+      sign(payload)
+    })
+    webSocket.on("pong", sign)
     webSocket.on("error", (error) => this.destroy(broken(error.message, error)))
     this.#limit.watch()
     this.#handler?.opened(subprotocol)

@@ -59,7 +59,7 @@ const listen = (
     )
   }
   const context = scheme === "wss" ? serverContext(options.tls, endpoint) : undefined
-  const upgrades = new UpgradeServer(options.subprotocols)
+  const upgrades = new UpgradeServer(options)
   const server = net.createServer((accepted) => {
     accepted.setNoDelay(true)
     const { remoteAddress = "", remotePort = 0, localAddress = "", localPort = 0 } = accepted

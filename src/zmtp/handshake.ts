@@ -1,7 +1,7 @@
 import { concat, copy, text } from "../core/bytes.ts"
 import { AuthenticationError } from "../core/peer-errors.ts"
 import { printable } from "../core/printable.ts"
-import { decodeCommand, encodeCommand } from "./command.ts"
+import { type Command, decodeCommand, encodeCommand } from "./command.ts"
 import type { Introduction } from "./introduction.ts"
 import type { HandshakeChannel } from "./mechanisms/mechanism.ts"
 import { violation } from "./violation.ts"
@@ -59,16 +59,11 @@ export class CommandChannel implements HandshakeChannel, Introduction {
   command(body: Uint8Array): boolean {
     const command = decodeCommand(body)
     const expectation = this.#expectation
-    if (command === undefined) {
-      throw violation("ZMTP_MALFORMED_COMMAND_UNSPECIFIED", "The peer sent a command without a name.")
-    }
-    if (command.name === "ERROR") throw refusal(command.data)
-    if (expectation === undefined || command.name !== expectation.command) {
+    if (command?.name === "ERROR") throw refusal(command.data)
+    if (command === undefined || command.name !== expectation?.command) {
       const wanted = expectation === undefined ? "no command" : expectation.command
-      throw violation(
-        "ZMTP_UNEXPECTED_COMMAND",
-        `The peer sent ${printable(body.subarray(1, 1 + (body[0] as number)))} where ${wanted} was due.`,
-      )
+      const sent = command === undefined ? "a command without a name" : printable(nameIn(body, command))
+      throw violation("ZMTP_UNEXPECTED_COMMAND", `The peer sent ${sent} where ${wanted} was due.`)
     }
     this.#expectation = undefined
     expectation.resolve(copy(command.data))
@@ -82,6 +77,10 @@ export class CommandChannel implements HandshakeChannel, Introduction {
     this.#expectation = undefined
   }
 }
+
+/** The octets of a command's name. */
+const nameIn = (body: Uint8Array, { data }: Command): Uint8Array =>
+  body.subarray(1, body.length - data.length)
 
 const statusCodes: readonly string[] = ["300", "400", "500"]
 

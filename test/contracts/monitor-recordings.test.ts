@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { describe, expect } from "vitest"
+import { describe, expect, it } from "vitest"
 import * as zmq from "../../src/index.ts"
 import {
   type Context,
@@ -33,17 +33,21 @@ const { cases } = JSON.parse(
   readFileSync(new URL("../vectors/pyzmq/monitor.json", import.meta.url), "utf8"),
 ) as { readonly cases: readonly Recording[] }
 
-/** Scenes whose events are recorded from libzmq, and are the same here. */
+/** Scenes whose events are recorded from libzmq, and are the same here but for the `differences`. */
 const scenes = [
   "peer-closes-then-retry",
   "connect-refused-retries",
   "refused-then-server-appears",
+  "bind-in-use",
+  "bind-bad-interface",
   "bind-close",
   "two-binds",
   "two-clients",
+  "raw-garbage-to-listener",
   "raw-silent-handshake-timeout",
   "raw-closes-midway",
   "raw-bad-mechanism",
+  "raw-malformed-ready",
   "raw-wrong-socket-type",
   "client-of-closing-server",
   "ipc-life",
@@ -55,6 +59,30 @@ const scenes = [
   "disconnect-before-established",
   "disconnect-established",
 ]
+
+/** A failure to bind is the end of no descriptor here, and names the endpoint whole. */
+const failureToBind = (events: readonly RecordedEvent[]): RecordedEvent[] =>
+  events.flatMap((each) =>
+    each.eventName === "CLOSED" ? [] : [{ ...each, endpoint: `tcp://${each.endpoint}` }],
+  )
+
+/** Events that are others here, and deliberately so. */
+const differences: Readonly<Record<string, (events: readonly RecordedEvent[]) => readonly RecordedEvent[]>> =
+  {
+    "bind-in-use": failureToBind,
+    "bind-bad-interface": failureToBind,
+    // What speaks something else is known for that at once, not when the time for the handshake is up.
+    "raw-garbage-to-listener": (events) =>
+      events.map((each) =>
+        each.eventName === "HANDSHAKE_FAILED_NO_DETAIL"
+          ? {
+              ...each,
+              eventName: "HANDSHAKE_FAILED_PROTOCOL",
+              value: zmq.PROTOCOL_ERROR_ZMTP_UNSPECIFIED,
+            }
+          : each,
+      ),
+  }
 
 /** Everything that the library exports, to be found by name. */
 const constants = { ...zmq } as unknown as Readonly<Record<string, number>>
@@ -70,6 +98,7 @@ const sameValue = new Set([
   "CONNECT_DELAYED",
   "HANDSHAKE_SUCCEEDED",
   "HANDSHAKE_FAILED_PROTOCOL",
+  "BIND_FAILED",
   "MONITOR_STOPPED",
 ])
 
@@ -141,6 +170,10 @@ class Stage {
       this.#bound.add(name)
       if (as !== undefined) this.#endpoints.set(as, endpoint)
     },
+    bindFail: async (name: string, place: string) =>
+      expect(this.#socket(name).bind(this.#place(place))).rejects.toMatchObject({
+        code: expect.stringMatching(/^EADDR/),
+      }),
     unbind: (name: string, place: string) => this.#socket(name).unbind(this.#place(place)),
     connect: (name: string, place: string) => {
       this.#connecting.add(name)
@@ -183,14 +216,20 @@ const firstRound = (events: readonly RecordedEvent[]): readonly RecordedEvent[] 
   return retries.length > 2 ? events.slice(0, (retries[1] as number) + 1) : events
 }
 
+it("All recorded scenes are played but those of security, which is not here yet", () => {
+  const others = cases.map(({ id }) => id).filter((id) => !scenes.includes(id))
+  expect(others.filter((id) => !/^(curve|plain)-|-by-zap$/.test(id))).toEqual([])
+})
+
 describe("The monitor of a socket tells what libzmq's was recorded to tell", () => {
   test.for(scenes)("in the scene %s", async (id, { context }) => {
     const scene = cases.find((each) => each.id === id) as Recording
+    const adapt = differences[id] ?? ((events) => events)
     const stage = new Stage(context)
     for (const step of scene.in.steps) await stage.play(step)
     for (const [name, recorded] of Object.entries(scene.out.events)) {
       // A monitor that a peer outlives is stopped when the recording ends.
-      const wanted = firstRound(recorded)
+      const wanted = firstRound(adapt(recorded))
       await until(
         () => stage.heard(name).length >= wanted.length,
         () =>
@@ -199,8 +238,9 @@ describe("The monitor of a socket tells what libzmq's was recorded to tell", () 
     }
     await quietTime()
     for (const [name, recorded] of Object.entries(scene.out.events)) {
-      const wanted = firstRound(recorded)
-      const heard = wanted === recorded ? stage.heard(name) : stage.heard(name).slice(0, wanted.length)
+      const all = adapt(recorded)
+      const wanted = firstRound(all)
+      const heard = wanted === all ? stage.heard(name) : stage.heard(name).slice(0, wanted.length)
       expect(heard.map(({ eventName }) => eventName)).toEqual(wanted.map(({ eventName }) => eventName))
       for (const [index, { eventName, value, endpoint }] of wanted.entries()) {
         if (sameValue.has(eventName)) expect(heard[index]?.value).toBe(value)

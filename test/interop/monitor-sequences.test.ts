@@ -13,7 +13,7 @@ import { describePeers, type Peer, type PeerOptions, type PeerSocket } from "../
 import { RawPeer, RawServer } from "../support/raw-peer.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
 import { quietTime, until } from "../support/until.ts"
-import { greeting, ready } from "../support/zmtp-octets.ts"
+import { command, commandFrame, frame, greeting, message, ping, ready } from "../support/zmtp-octets.ts"
 
 /** A socket that is watched by its monitor, whoever made it. */
 interface Watched {
@@ -41,6 +41,7 @@ const withValue = new Set([
   "HANDSHAKE_SUCCEEDED",
   "HANDSHAKE_FAILED_PROTOCOL",
   "HANDSHAKE_FAILED_AUTH",
+  "BIND_FAILED",
   "MONITOR_STOPPED",
 ])
 
@@ -237,6 +238,31 @@ const situations: Readonly<Record<string, (watch: Watch, peer: Peer) => Promise<
   },
 }
 
+/** What strangers say in place of READY, or as one, that libzmq's monitor has a number for. */
+const improper: readonly (readonly [what: string, octets: Buffer])[] = [
+  ["a message", message("hello")],
+  ["a PING", ping(0)],
+  ["an unknown command", commandFrame("HELLO", "x")],
+  ["a command of no octets", frame(command)],
+  ["a command whose name runs past its end", frame(command, Buffer.of(5, 0x52, 0x45, 0x41))],
+  ["an ERROR without a reason", commandFrame("ERROR")],
+  ["an ERROR that is cut off", commandFrame("ERROR", "\x05no")],
+  ["an ERROR of refusal", commandFrame("ERROR", "\x03400")],
+]
+
+/** What cannot be bound, and why each cannot. */
+const unbindable = [
+  "tcp://192.0.2.7:5555",
+  "tcp://no-such-device:5555",
+  "tcp://127.0.0.1",
+  `ipc://${folder}/missing/place`,
+  `ipc://${folder}/${"x".repeat(120)}`,
+]
+
+/** What a failure to bind is in libzmq's words, where it also tells the end of a descriptor. */
+const failureIn = (told: readonly string[]): string[] =>
+  told.filter((each) => !each.startsWith("CLOSED")).map((each) => each.replace(/\w+:\/\//, ""))
+
 describePeers("The monitor socket of ours tells what that of libzmq tells", (peers) => {
   describe("of", () => {
     test.for(Object.entries(situations))("%s", async ([, situation], { context }) => {
@@ -253,5 +279,39 @@ describePeers("The monitor socket of ours tells what that of libzmq tells", (pee
       expect(theirs.told.length).toBeGreaterThan(0)
       expect(ours.told.slice(0, 6)).toEqual(theirs.told.slice(0, 6))
     })
+  })
+
+  test("of what a stranger says in its handshake, by the same number", async ({ context }) => {
+    const tell = async (watch: Watch): Promise<string[][]> => {
+      const all: string[][] = []
+      for (const [, octets] of improper) {
+        const socket = await watch("PULL")
+        const stranger = await RawPeer.connect(await socket.bind(tcp))
+        stranger.send(greeting(), octets)
+        // Not every version hangs up on who refuses it.
+        await has(socket, "HANDSHAKE_FAILED")
+        all.push(socket.told.slice(0, 3))
+        stranger.destroy()
+        await socket.close()
+      }
+      return all
+    }
+    const theirs = await tell((type) => theirSocket(peers.shared, type, {}))
+    const ours = await tell(async (type) => new OurSocket(context, type, {}))
+    expect(ours).toEqual(theirs)
+  })
+
+  test("of what cannot be bound, by the same number", async ({ context }) => {
+    const theirs = await theirSocket(peers.shared, "PULL", {})
+    const ours = new OurSocket(context, "PULL", {})
+    for (const [index, endpoint] of unbindable.entries()) {
+      for (const each of [theirs, ours]) {
+        await expect(each.bind(endpoint)).rejects.toThrow()
+        await has(each, "BIND_FAILED", index + 1)
+      }
+    }
+    // It also leaves the scheme out.
+    expect(failureIn(ours.told)).toEqual(failureIn(theirs.told))
+    expect(ours.told).toHaveLength(unbindable.length)
   })
 })

@@ -10,6 +10,7 @@ import {
   Router,
   Subscriber,
 } from "../../src/index.ts"
+import { authority, good } from "../support/certificates.ts"
 import { test } from "../support/context-test.ts"
 import { closedEndpoint } from "../support/network.ts"
 import { until } from "../support/until.ts"
@@ -61,6 +62,30 @@ describe("A tracked message", () => {
     await all.wait()
     expect(trackers.every((each) => each.done)).toBe(true)
   })
+
+  test.for(["tcp", "ws", "wss"])(
+    "over %s can be changed once it is done, and not before",
+    async (scheme, { context }) => {
+      const push = new Push({ context, wss: { ca: authority } })
+      const pull = new Pull({ context, wss: good, receiveHighWaterMark: 1 })
+      push.connect(await pull.bind(`${scheme}://127.0.0.1:*`))
+      const size = 1 << 19
+      const trackers: MessageTracker[] = []
+      const changes: Promise<void>[] = []
+      for (let index = 1; index <= blocks; index++) {
+        const body = Buffer.alloc(size, index)
+        const tracker = await push.send(body, { track: true })
+        trackers.push(tracker)
+        changes.push(tracker.wait().then(() => void body.fill(0)))
+      }
+      expect(trackers.at(-1)?.done).toBe(false)
+      for (let index = 1; index <= blocks; index++) {
+        const [body] = await pull.receive()
+        expect(body?.equals(Buffer.alloc(size, index))).toBe(true)
+      }
+      await Promise.all(changes)
+    },
+  )
 
   test("that many peers get is done when the slowest has it", async ({ context }) => {
     const publisher = new Publisher({ context, sendHighWaterMark: 0 })
@@ -128,7 +153,9 @@ describe("A tracked message", () => {
     const push = new Push({ context, conflate: true })
     push.connect(endpoint)
     const replaced = await push.send(block(), { track: true })
+    const replacement = replaced.wait()
     const closed = await push.send(block(), { track: true })
+    await replacement
     expect([replaced.done, closed.done]).toEqual([true, false])
     const waiting = closed.wait()
     await push.close({ linger: 0 })

@@ -162,6 +162,26 @@ describe.for(wires)("Over $scheme, sockets tell", ({ place, begin }) => {
   })
 })
 
+describe("A socket that cannot bind tells", () => {
+  test.for([
+    ["tcp://127.0.0.1", "EINVAL"],
+    ["tcp://127.0.0.1:port", "EINVAL"],
+    ["tcp://192.0.2.7:*", "EADDRNOTAVAIL"],
+    [`tcp://${impossibleHost}:*`, "ENODEV"],
+    ["ws://192.0.2.7:*", "EADDRNOTAVAIL"],
+    ["ipc:///no/such/folder", "ENOENT"],
+  ] as const)("of %s by its code, and of nothing else", async ([endpoint, code], { context }) => {
+    const socket = new Pull({ context })
+    const events = watchEvents(socket)
+    await expect(socket.bind(endpoint)).rejects.toMatchObject({ code })
+    expect(() => socket.bindSync(endpoint)).toThrow(expect.objectContaining({ code }))
+    await events.told("bind:error", 2)
+    expect(events.items).toEqual(
+      Array(2).fill({ type: "bind:error", address: endpoint, error: expect.objectContaining({ code }) }),
+    )
+  })
+})
+
 describe("A socket that connects tells", () => {
   test("of each refusal", async ({ context }) => {
     const endpoint = await closedEndpoint()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { type SocketTypeName, type SocketTypeSpec, socketTypes } from "../../src/patterns/socket-types.ts"
 import { plainSettings } from "../support/connection-scene.ts"
-import { framesOf, recordings, streamOf } from "./recordings.ts"
+import { framesOf, recordings, streamOf, webSocketRecordings } from "./recordings.ts"
 import { play } from "./replay.ts"
 
 /** Families of recordings that are replayed: how their names begin, how many there are, and what they show. */
@@ -57,9 +57,18 @@ const leftOut: readonly (readonly [family: string, why: string])[] = [
   ["null-zap-", "ZAP"],
   ["probe-zap-", "ZAP"],
   ["probe-greeting-zap-downgrade-", "ZAP"],
-  ["ws-", "WebSocket"],
-  ["probe-ws-", "WebSocket"],
+  ["ws-", "WebSocket: in a folder of their own, since HTTP comes first"],
+  ["probe-ws-", "WebSocket: likewise"],
+  ["epgm-", "EPGM: in a folder of their own, since they are of datagrams"],
   ["socks5-", "SOCKS: in a folder of their own, since a proxy speaks first"],
+]
+
+/** The same for WebSockets, in their folder. */
+const keptOfWebSockets: typeof kept = [
+  ["ws-heartbeat", 1, "pings and their answers, of both ends"],
+  ["ws-null-", 2, "a request and a subscription, in clear"],
+  ["ws-radio-", 1, "groups"],
+  ["probe-ws-", 26, "what clients may say and what not, from the first line of HTTP on"],
 ]
 
 const draftTypes = ["CLIENT", "SERVER", "RADIO", "DISH", "SCATTER", "GATHER", "PEER", "CHANNEL"]
@@ -75,18 +84,26 @@ const streamsOf = (type: string): Buffer[] =>
       .slice(0, 1)
   })
 
-describe("the recordings", () => {
-  it.each(kept)("of %s are %i: %s", (family, count) => {
-    const longer = kept.map(([each]) => each).filter((each) => each !== family && each.startsWith(family))
-    const names = recordings.map((each) => each.name).filter((name) => name.startsWith(family))
-    expect(names.filter((name) => !longer.some((each) => name.startsWith(each)))).toHaveLength(count)
+describe.each([
+  { of: "streams of bytes", table: kept, all: recordings },
+  { of: "WebSockets", table: keptOfWebSockets, all: webSocketRecordings },
+])("the recordings of $of", ({ table, all }) => {
+  const names = all.map((each) => each.name)
+
+  it.each(table)("of %s are %i: %s", (family, count) => {
+    const longer = table.map(([each]) => each).filter((each) => each !== family && each.startsWith(family))
+    const own = names.filter((name) => name.startsWith(family))
+    expect(own.filter((name) => !longer.some((each) => name.startsWith(each)))).toHaveLength(count)
   })
 
-  it("are all in the table, and none of what is left out is among them", () => {
-    const names = recordings.map((each) => each.name)
-    expect(names.filter((name) => !kept.some(([family]) => name.startsWith(family)))).toEqual([])
-    expect(names.filter((name) => leftOut.some(([family]) => name.startsWith(family)))).toEqual([])
+  it("are all in the table", () => {
+    expect(names.filter((name) => !table.some(([family]) => name.startsWith(family)))).toEqual([])
   })
+})
+
+it("No recording is among the others that belongs elsewhere", () => {
+  const names = recordings.map((each) => each.name)
+  expect(names.filter((name) => leftOut.some(([family]) => name.startsWith(family)))).toEqual([])
 })
 
 describe("a peer of a draft type", () => {

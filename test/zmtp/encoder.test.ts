@@ -101,6 +101,22 @@ describe("an encoder", () => {
     expect(encoder.full).toBe(true)
   })
 
+  it("says so with fewer octets if it is told to", () => {
+    const encoder = new FrameEncoder(new BufferPool(), 20_000)
+    encoder.frame(0, body(8_000))
+    encoder.frame(0, body(8_000))
+    expect(encoder.full).toBe(false)
+    encoder.frame(0, body(8_000))
+    expect(encoder.full).toBe(true)
+    encoder.take()
+    encoder.written(true)
+    expect(encoder.full).toBe(false)
+    encoder.frame(0, body(byReferenceSize + 1))
+    expect(encoder.full).toBe(false)
+    encoder.frame(0, body(20_000))
+    expect(encoder.full).toBe(true)
+  })
+
   it("writes octets as they are told to be", () => {
     const { encoder } = scene()
     encoder.raw(Buffer.from("greeting"))

@@ -47,9 +47,9 @@ describe("a handshake's channel", () => {
   it.each([
     ["another command", commandBody("READY"), "ERR_ZMTP_UNEXPECTED_COMMAND"],
     ["the command in lower case", commandBody("welcome"), "ERR_ZMTP_UNEXPECTED_COMMAND"],
-    ["a command without a name", Buffer.of(0, 1), "ERR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED"],
-    ["nothing at all", Buffer.alloc(0), "ERR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED"],
-    ["a name that runs past the end", Buffer.of(9, 0x57), "ERR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED"],
+    ["a command without a name", Buffer.of(0, 1), "ERR_ZMTP_UNEXPECTED_COMMAND"],
+    ["nothing at all", Buffer.alloc(0), "ERR_ZMTP_UNEXPECTED_COMMAND"],
+    ["a name that runs past the end", Buffer.of(9, 0x57), "ERR_ZMTP_UNEXPECTED_COMMAND"],
     ["an ERROR without a reason", commandBody("ERROR"), "ERR_ZMTP_MALFORMED_COMMAND_ERROR"],
     ["an ERROR that is cut off", error("\x05no"), "ERR_ZMTP_MALFORMED_COMMAND_ERROR"],
     ["an ERROR", error("\x02no"), "ERR_ZMTP_UNSPECIFIED"],

@@ -57,6 +57,15 @@ describe("packets", () => {
     expect([encoder.size, encoder.take()]).toEqual([0, []])
   })
 
+  it("have memory of their own: who gave a body can have it back at once", () => {
+    const encoder = new PacketEncoder()
+    const bodies = [bytes("first"), bytes("second".repeat(20_000))]
+    encoder.message(bodies)
+    expect(encoder.holds()).toBe(false)
+    for (const body of bodies) body.fill(0)
+    expect(texts([encoder.take() as Uint8Array[]])).toEqual([["\x01first", `\0${"second".repeat(20_000)}`]])
+  })
+
   it("are read as they were written", () => {
     const frames = fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 5 })
     fc.assert(
