@@ -26,6 +26,7 @@ export {
   ZmqError,
   type ZmqErrorOptions,
 } from "./core/errors.ts"
+export { ipcPathMaxLength } from "./core/ipc-path-limit.ts"
 export type { MessageLike } from "./core/message.ts"
 export { AuthenticationError, type AuthenticationStatus, ProtocolError } from "./core/peer-errors.ts"
 export type { NumericArray, ReceivedArray } from "./core/typed-arrays.ts"
@@ -42,6 +43,7 @@ export {
   zmqVersion,
   zmqVersionInfo,
 } from "./socket/capability.ts"
+export type { Codec, CodecView, ValueReadable, ValueWritable } from "./socket/codec-view.ts"
 export { Context, context, type SocketOf } from "./socket/context.ts"
 export { Frame, type FrameDetails, type FrameLike } from "./socket/frame.ts"
 export type {
@@ -103,4 +105,5 @@ export {
 } from "./socket/sockets.ts"
 export type { PollableStream } from "./socket/stream-readiness.ts"
 export { Stream, type StreamConnectOptions } from "./socket/stream-socket.ts"
+export { type TimerHandler, Timers } from "./socket/timers.ts"
 export type { OperationOptions, SendOptions, Writable } from "./socket/writable.ts"

@@ -10,3 +10,4 @@ export {
   type OptionSpec,
   state,
 } from "./option-spec.ts"
+export { origins } from "./origin-kind.ts"

@@ -12,6 +12,7 @@ import {
   metadata,
   millis,
   networks,
+  origins,
   state,
   type Tls,
   text,
@@ -195,30 +196,26 @@ export const socketOptions = Object.freeze({
    */
   backlog: int({ code: 19, zmq: "BACKLOG", default: 100 }),
   /**
-   * Bytes of the largest message in which STREAM sockets, and ROUTER sockets with `raw`, receive what was read.
-   * Default 8192. (`ZMQ_IN_BATCH_SIZE`)
+   * Bytes to read from a connection at a time. Default 8192, with which blocks of 64 KiB are read, which is the most
+   * there can be; what is left of a large body is read in one piece in any case. For STREAM sockets, and ROUTER sockets
+   * with `raw`: bytes of the largest message in which they receive what was read. (`ZMQ_IN_BATCH_SIZE`)
    */
   inBatchSize: int({
     code: 101,
     zmq: "IN_BATCH_SIZE",
     default: 8192,
     min: 1,
-    shortfall: {
-      why: "what arrives is read in blocks of 64 KiB, and large bodies straight to where they belong",
-      except: ["STREAM", "ROUTER"],
-    },
   }),
   /**
-   * Bytes that libzmq gathers before it writes. Default 8192. (`ZMQ_OUT_BATCH_SIZE`)
+   * Bytes to gather before they are written, although more is sent in the same turn of the event loop. Default 8192,
+   * with which as much is gathered as is quickest, about 60 KB of small messages, which is the most there can be.
+   * (`ZMQ_OUT_BATCH_SIZE`)
    */
   outBatchSize: int({
     code: 102,
     zmq: "OUT_BATCH_SIZE",
     default: 8192,
     min: 1,
-    shortfall: {
-      why: "what is sent within one turn of the event loop is written together, as much as there is",
-    },
   }),
 
   // Connections
@@ -360,9 +357,9 @@ export const socketOptions = Object.freeze({
   /** Microseconds to poll the network device for. Default 0. (`ZMQ_BUSY_POLL`) */
   busyPoll: bits({ code: 113, zmq: "BUSY_POLL", default: 0, access: "w", shortfall: unsettable() }),
   /**
-   * The network interface to use, 1 to 16 bytes. For udp. No JavaScript runtime can keep tcp to one, so binding and
-   * connecting tcp fails with ENOTSUP while this is set: name the interface in the endpoint instead, as in
-   * `tcp://eth0:5555`. Default null. (`ZMQ_BINDTODEVICE`)
+   * The network interface to use, 1 to 16 bytes. For udp and epgm, which use its address where the endpoint names no
+   * interface. No JavaScript runtime can keep tcp to one, so binding and connecting tcp fails with ENOTSUP while this
+   * is set: name the interface in the endpoint instead, as in `tcp://eth0:5555`. Default null. (`ZMQ_BINDTODEVICE`)
    */
   interface: text({ code: 92, zmq: "BINDTODEVICE", max: 16 }),
   /**
@@ -401,6 +398,13 @@ export const socketOptions = Object.freeze({
    * `ZMQ_WSS_HOSTNAME`, `ZMQ_WSS_TRUST_SYSTEM`)
    */
   wss: tls({ access: "w" }),
+  /**
+   * The web pages that may connect to a ws or wss endpoint that is bound, by their origins: `["https://app.example",
+   * "http://localhost:3000"]`. Others are answered 403 and end with `handshake:error:auth`; `[]` lets no page in, and
+   * `"null"` stands for pages without an origin, such as files. Peers that are no browsers name none: they are not
+   * concerned, and who wants to deceive can name any. Default null: pages from everywhere.
+   */
+  webSocketOrigins: origins({}),
 
   // Identity and automatic messages
 
@@ -811,7 +815,8 @@ export const socketOptions = Object.freeze({
    */
   multicastHops: int({ code: 25, zmq: "MULTICAST_HOPS", default: 1, min: 1, shownBy: sending }),
   /**
-   * Bytes of the largest EPGM packet, with the headers of IP and UDP: 75 to 65535. Default 1500.
+   * Bytes of the largest EPGM packet, with the headers of IP and UDP: 75 (for IPv6 groups 95) to 65535. Subscribers
+   * drop larger ones. Default 1500.
    * (`ZMQ_MULTICAST_MAXTPDU`)
    */
   multicastMaxTransportDataUnit: int({ code: 84, zmq: "MULTICAST_MAXTPDU", default: 1500, min: 1 }),
@@ -916,6 +921,12 @@ export const socketOptions = Object.freeze({
 
   // Limits of the engine, which libzmq has no options for
 
+  /**
+   * Whether peers may speak a version of the protocol before ZMTP 3.0, as libzmq 2 and 3 do. Those versions have no
+   * handshake, so that almost any octets look like one of them at first: false drops such a connection at once. With a
+   * security mechanism, or a `zapDomain`, nobody may in any case. Default true.
+   */
+  acceptOldPeers: flag({ default: true }),
   /** Frames of the longest message that is accepted; more end the connection. Default 65536. */
   maxMessageParts: int({ default: defaultLimits.maxMessageParts, min: 1 }),
   /** Bytes of the largest frame that is accepted during a handshake. Default 65536. */

@@ -105,6 +105,13 @@ export class ByRoutingId implements Pattern {
     return [pipe.routingId, ...message]
   }
 
+  /** The peer with this id. Throws EHOSTUNREACH when there is none. */
+  peer(id: Uint8Array): Pipe {
+    const pipe = this.#ids.find(id)
+    if (pipe === undefined) throw unknownPeer(id)
+    return pipe
+  }
+
   #identify(pipe: Pipe): void {
     const announced = pipe.peer?.routingId ?? empty
     if (announced.length === 0) {

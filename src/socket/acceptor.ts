@@ -22,6 +22,7 @@ export class Acceptor implements PipeOwner {
   readonly #dismissed = new Set<Pipe>()
   /** We ended it ourselves: what ends from now on is no news. */
   #over = false
+  #leftover: Error | undefined
   #whenGone: (() => void) | undefined
 
   /** Listens before it returns; throws what the transport throws. */
@@ -32,6 +33,9 @@ export class Acceptor implements PipeOwner {
     try {
       this.#listener = transport.listen(address, plan.transport, socket.pool, {
         accepted: (stream) => this.#accepted(stream),
+        leftBehind: (error) => {
+          this.#leftover = error
+        },
         failed: (error) =>
           monitor.emit(
             {
@@ -126,7 +130,12 @@ export class Acceptor implements PipeOwner {
     if (this.#over) return
     this.#over = true
     this.#listener.close()
-    this.#socket.monitor.emit({ type: "close", address: this.endpoint }, this.endsOf())
+    const address = this.endpoint
+    const error = this.#leftover && asErrnoError(this.#leftover, zmqError("EINVAL", this.#leftover.message))
+    this.#socket.monitor.emit(
+      error === undefined ? { type: "close", address } : { type: "close:error", address, error },
+      this.endsOf(),
+    )
   }
 
   #goneIfEmpty(): void {

@@ -1,6 +1,7 @@
 import { empty, utf8 } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
 import type { OptionSet } from "../options/option-set.ts"
+import { socketOptions } from "../options/socket-options.ts"
 import type { SocketTypeSpec } from "../patterns/socket-types.ts"
 import type { Socks5Proxy } from "../transports/socks5.ts"
 import type { Mechanism } from "../zmtp/mechanisms/mechanism.ts"
@@ -27,11 +28,13 @@ const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
     handshakeInterval: options.value("handshakeInterval"),
     tcpKeepalive: options.value("tcpKeepalive"),
     tcpKeepaliveIdle: options.value("tcpKeepaliveIdle"),
+    readSize: isRaw(options, spec) ? undefined : batchSize(options, "inBatchSize"),
     typeOfService: options.value("typeOfService"),
     acceptFilter: options.value("tcpAcceptFilter"),
     subprotocols: isRaw(options, spec)
       ? []
       : subprotocolsOf(options.security.mechanism, { trusting: isTrusting(options) }),
+    origins: options.value("webSocketOrigins"),
     tls: options.value("wss"),
     descriptor: options.value("useFd"),
     device: options.value("interface"),
@@ -40,7 +43,7 @@ const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
   connection: {
     socketType: options.type,
     socketTypeCode: spec.code,
-    acceptsOldPeers: isTrusting(options),
+    acceptsOldPeers: options.value("acceptOldPeers") && isTrusting(options),
     compatible: spec.peers,
     properties: propertiesOf(options, spec),
     routingId: options.value("routingId") ?? empty,
@@ -51,12 +54,17 @@ const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
     maxMessageParts: options.value("maxMessageParts"),
     maxHandshakeSize: options.value("maxHandshakeSize"),
     maxProperties: options.value("maxProperties"),
+    writeSize: batchSize(options, "outBatchSize"),
     publisher: spec.publisher,
     interest: spec.interest,
     hello: messageOf(options, "helloMessage"),
   },
   raw: isRaw(options, spec)
-    ? { chunkSize: options.value("inBatchSize"), hello: messageOf(options, "helloMessage") }
+    ? {
+        chunkSize: options.value("inBatchSize"),
+        writeSize: batchSize(options, "outBatchSize"),
+        hello: messageOf(options, "helloMessage"),
+      }
     : undefined,
   automatic: automaticMessages(options, spec),
   immediate: options.value("immediate"),
@@ -69,6 +77,12 @@ const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
 /** Whether nobody is asked who he is. Whoever asks must not talk to peers that cannot answer. */
 const isTrusting = (options: OptionSet): boolean =>
   options.security.mechanism === "NULL" && (options.value("zapDomain") ?? "") === ""
+
+/** The defaults are libzmq's, and small: they leave it to us. */
+const batchSize = (options: OptionSet, name: "inBatchSize" | "outBatchSize"): number | undefined => {
+  const size = options.value(name)
+  return size === socketOptions[name].default ? undefined : size
+}
 
 const frameLimit = (size: number | bigint): number =>
   size < 0 ? largestFrame : Math.min(Number(size), largestFrame)

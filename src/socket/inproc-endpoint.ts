@@ -25,14 +25,13 @@ const endOf = (pipe: Pipe, settings: InprocSettings): InprocEnd => ({
   self: localPeer(settings.routingId),
   publisher: settings.publisher,
   interest: settings.interest,
-  sendLimit: pipe.outbox.limit,
+  ...pipe.share,
   full: () => pipe.full,
-  conflate: pipe.conflates,
   attach: (link, peerSendLimit, conflate) => {
     pipe.attachLink(link, { direct: true })
-    pipe.share({ sendLimit: peerSendLimit, conflate })
+    pipe.shareWith({ sendLimit: peerSendLimit, conflate })
   },
-  peerLimit: (sendLimit) => pipe.setPeerLimit(sendLimit),
+  peerLimit: (sendLimit) => pipe.shareWith({ sendLimit }),
 })
 
 /** A name that a socket bound. Connections outlive the name. */

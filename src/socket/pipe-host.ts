@@ -41,3 +41,11 @@ export interface PipeLimits {
   readonly receive: number
   readonly conflate: boolean
 }
+
+/** What the two ends of a pipe inside the process need to know of each other. */
+export interface PipeShare {
+  /** The mark for sending. */
+  readonly sendLimit: number
+  /** Whether only the last message is kept; absent: as it is. */
+  readonly conflate?: boolean
+}

@@ -4,7 +4,7 @@ import type { BoundedQueue } from "./bounded-queue.ts"
 /** A pipe, as far as it keeps memory of the application's. */
 interface Keeper {
   readonly outbox: BoundedQueue
-  readonly link: Link | undefined
+  link(): Link | undefined
 }
 
 /**
@@ -21,17 +21,17 @@ export class PipeMemory {
 
   /** Whether one of these bodies is still needed. */
   holds(bodies: readonly Uint8Array[]): boolean {
-    const { outbox, link } = this.#keeper
-    return outbox.holds(bodies) || link?.memory?.holds(bodies) === true
+    const keeper = this.#keeper
+    return keeper.outbox.holds(bodies) || keeper.link()?.memory?.holds(bodies) === true
   }
 
   /** Calls back whenever something may have been let go; answers how to be called no more. */
   watch(listener: () => void): () => void {
     this.#listeners.add(listener)
-    if (this.#listeners.size === 1) this.#keeper.link?.memory?.watch(this.changed)
+    if (this.#listeners.size === 1) this.#keeper.link()?.memory?.watch(this.changed)
     return () => {
       this.#listeners.delete(listener)
-      if (this.#listeners.size === 0) this.#keeper.link?.memory?.watch(undefined)
+      if (this.#listeners.size === 0) this.#keeper.link()?.memory?.watch(undefined)
     }
   }
 

@@ -4,8 +4,8 @@ import type { Pattern, Pipe as PatternPipe } from "../patterns/pattern.ts"
 import type { Link, LinkHandler, Peer } from "../transports/transport.ts"
 import { BoundedQueue } from "./bounded-queue.ts"
 import { Inbox } from "./inbox.ts"
-import type { PipeHost, PipeLimits, PipeOwner, PipePeer } from "./pipe-host.ts"
-import type { PipeMemory } from "./pipe-memory.ts"
+import type { PipeHost, PipeLimits, PipeOwner, PipePeer, PipeShare } from "./pipe-host.ts"
+import { PipeMemory } from "./pipe-memory.ts"
 import type { Receiver } from "./receiver.ts"
 import type { Traffic } from "./traffic.ts"
 
@@ -22,7 +22,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   readonly raw: boolean
   readonly #host: PipeHost
   readonly #inbox: Inbox
-  readonly outbox: BoundedQueue
+  readonly #outbox: BoundedQueue
   /** Set while somebody wants to know when memory is free again. */
   memory: PipeMemory | undefined
   readonly #pattern: Pattern
@@ -30,8 +30,8 @@ export class Pipe implements PatternPipe, LinkHandler {
   readonly #traffic: Traffic
   /** Whether the pattern wants to look at messages on arrival. */
   readonly #screened: boolean
-  link: Link | undefined
-  connected = false
+  #link: Link | undefined
+  #connected = false
   /** The link is the other end's own queue: nothing waits on this side. */
   #direct = false
   #refused = false
@@ -50,10 +50,14 @@ export class Pipe implements PatternPipe, LinkHandler {
     this.#receiver = host.receiver
     this.#traffic = host.traffic
     this.#inbox = new Inbox(limits.receive, limits)
-    this.outbox = new BoundedQueue(limits.send, limits)
+    this.#outbox = new BoundedQueue(limits.send, limits)
     this.#screened = host.pattern.admit !== undefined
     this.givenRoutingId = routingId
     this.raw = raw === true
+  }
+
+  get connected(): boolean {
+    return this.#connected
   }
 
   get wired(): boolean {
@@ -66,12 +70,12 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   /** Messages that wait for the peer. */
   get waiting(): number {
-    return this.outbox.size
+    return this.#outbox.size
   }
 
   get hasRoom(): boolean {
     if (this.#refused) return false
-    return this.#direct && this.connected ? (this.link as Link).hasRoom : !this.outbox.full
+    return this.#direct && this.#connected ? (this.#link as Link).hasRoom : !this.#outbox.full
   }
 
   /** Whether nothing more can come in. */
@@ -81,7 +85,7 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   /** The link of a new connection, before its handshake. */
   attachLink(link: Link, { direct = false }: { readonly direct?: boolean } = {}): void {
-    this.link = link
+    this.#link = link
     this.memory?.linked(link)
     this.#direct = direct
   }
@@ -89,9 +93,9 @@ export class Pipe implements PatternPipe, LinkHandler {
   // For the pattern
 
   send(message: Message): boolean {
-    if (this.connected && this.outbox.size === 0) {
+    if (this.#connected && this.#outbox.size === 0) {
       if (this.#direct) keepSmallBodies(message)
-      if ((this.link as Link).send(message)) {
+      if ((this.#link as Link).send(message)) {
         this.#traffic.sent(message)
         return true
       }
@@ -100,11 +104,13 @@ export class Pipe implements PatternPipe, LinkHandler {
         return false
       }
     }
-    if (this.outbox.full) {
+    if (this.#outbox.full) {
       this.#refused = true
       return false
     }
-    this.outbox.push(keepSmallBodies(message))
+    this.#outbox.push(keepSmallBodies(message))
+    // It may have taken the place of another.
+    if (this.memory !== undefined && this.#inbox.conflates) this.memory.changed()
     return true
   }
 
@@ -119,7 +125,7 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   subscribe(topic: Uint8Array, on: boolean): void {
-    if (this.connected) (this.link as Link).subscribe(topic, on)
+    if (this.#connected) (this.#link as Link).subscribe(topic, on)
   }
 
   hold(): void {
@@ -133,12 +139,12 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   insist(message: Message): void {
-    this.outbox.push(keepSmallBodies(message))
+    this.#outbox.push(keepSmallBodies(message))
   }
 
   awaitRoom(): void {
     this.#refused = true
-    if (this.#direct && this.connected) this.link?.awaitRoom?.()
+    if (this.#direct && this.#connected) this.#link?.awaitRoom?.()
   }
 
   ignore(): void {
@@ -170,13 +176,13 @@ export class Pipe implements PatternPipe, LinkHandler {
   ready(peer: Peer): void {
     // In one process nobody knocks again: the other end is told that it has no peer here.
     if (this.#unwanted && this.#direct) {
-      this.link?.close()
+      this.#link?.close()
       return
     }
     this.peer = peer
-    this.connected = true
+    this.#connected = true
     this.owner.linkReady(this)
-    if (this.connected) this.#drain()
+    if (this.#connected) this.writable()
   }
 
   message(message: Message): boolean {
@@ -201,13 +207,23 @@ export class Pipe implements PatternPipe, LinkHandler {
     return this.#mayGoOn()
   }
 
+  /** Hands over what waits, as far as the link takes it. */
   writable(): void {
-    this.#drain()
+    const outbox = this.#outbox
+    for (let message = outbox.peek(); message !== undefined; message = outbox.peek()) {
+      if (!this.#connected || !(this.#link as Link).send(message)) break
+      outbox.take()
+      this.#traffic.sent(message)
+    }
+    // What was written at once was told of while it was still in the queue.
+    this.memory?.changed()
+    this.#reportWritable()
+    this.#finishIfEmpty()
   }
 
   closed(reason?: Error): void {
-    this.connected = false
-    this.link = undefined
+    this.#connected = false
+    this.#link = undefined
     this.#heldLink = false
     this.memory?.changed()
     this.owner.linkClosed(this, reason)
@@ -217,32 +233,33 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   /** Changes the high-water marks of the queues. */
   setLimits(send: number, receive: number): void {
-    this.outbox.setLimit(send)
+    this.#outbox.setLimit(send)
     this.#inbox.setLimit(receive)
-    if (this.connected) this.link?.limit?.(send)
+    if (this.#connected) this.#link?.limit?.(send)
     this.#reportWritable()
     if (this.#heldLink || this.#direct) this.#releaseLink()
   }
 
-  /** The peer is in this process: it adds its own mark, and whoever connects decides about conflating. */
-  share({ sendLimit, conflate }: { readonly sendLimit: number; readonly conflate: boolean }): void {
-    if (conflate !== this.#inbox.conflates) this.#inbox.setConflate(conflate)
-    this.setPeerLimit(sendLimit)
+  /** What a peer in this process needs to know of it. */
+  get share() {
+    return { sendLimit: this.#outbox.limit, conflate: this.#inbox.conflates }
   }
 
-  setPeerLimit(sendLimit: number): void {
+  /** The peer is in this process: it adds its own mark, and whoever connects decides about conflating. */
+  shareWith({ sendLimit, conflate = this.#inbox.conflates }: PipeShare): void {
+    if (conflate !== this.#inbox.conflates) this.#inbox.setConflate(conflate)
     this.#inbox.setPeerLimit(sendLimit)
     this.#releaseLink()
   }
 
-  get conflates(): boolean {
-    return this.#inbox.conflates
+  newMemory(): PipeMemory {
+    return new PipeMemory({ outbox: this.#outbox, link: () => this.#link })
   }
 
   /** Messages go nowhere any more; answers whether some of what came in is still to be received. */
   leave(): boolean {
     this.#leaving = true
-    this.outbox.clear()
+    this.#outbox.clear()
     this.memory?.changed()
     return this.#inbox.size > 0
   }
@@ -255,7 +272,7 @@ export class Pipe implements PatternPipe, LinkHandler {
 
   /** Ends the connection at once. */
   cut(reason?: Error): void {
-    this.link?.close(reason)
+    this.#link?.close(reason)
   }
 
   #mayGoOn(): boolean {
@@ -268,33 +285,16 @@ export class Pipe implements PatternPipe, LinkHandler {
     // What a peer in this process still holds must not be poured out to nobody.
     if (this.#held || this.#inbox.full || (this.#deaf && this.#direct)) return
     this.#heldLink = false
-    this.link?.resume()
-  }
-
-  /** Hands over what waits, as far as the link takes it. */
-  #drain(): void {
-    const outbox = this.outbox
-    for (;;) {
-      const message = outbox.peek()
-      if (message === undefined) break
-      if (!this.connected || !(this.link as Link).send(message)) {
-        this.#reportWritable()
-        return
-      }
-      outbox.take()
-      this.#traffic.sent(message)
-    }
-    this.#reportWritable()
-    this.#finishIfEmpty()
+    this.#link?.resume()
   }
 
   #reportWritable(): void {
-    if (!this.#refused || this.outbox.full) return
+    if (!this.#refused || this.#outbox.full) return
     this.#refused = false
     this.#host.pipeWritable(this)
   }
 
   #finishIfEmpty(): void {
-    if (this.#finishing && this.outbox.size === 0) this.link?.finish()
+    if (this.#finishing && this.#outbox.size === 0) this.#link?.finish()
   }
 }

@@ -4,6 +4,7 @@ import { decodeText, encodeText } from "../core/text-codec.ts"
 import { POLLIN } from "../options/constants.ts"
 import type { CommonProperties, CurveKeyAccessors } from "../options/socket-options.ts"
 import { type SocketTypeName, socketTypes } from "../patterns/socket-types.ts"
+import { type Codec, type CodecView, codecView } from "./codec-view.ts"
 import type { Context } from "./context.ts"
 import type { ContextCore } from "./context-core.ts"
 import { defaultCore } from "./default-core.ts"
@@ -202,6 +203,25 @@ export abstract class Socket extends Monitored {
    */
   setString(option: number | string, value: string, encoding = "utf-8"): void {
     this.set(option, encodeText(value, encoding))
+  }
+
+  /**
+   * This socket with values for messages: `send`, `trySend`, `receive`, `tryReceive`, `receiveMany`, `consume` and the
+   * loop, as far as it has them, by way of a codec. Who sent a value, or the group of it, is told beside it where the
+   * socket tells that. Throws `TypeError` for what is no codec.
+   *
+   * ```ts
+   * interface Job { id: number }
+   * const json = {
+   *   encode: (job: Job) => JSON.stringify(job),
+   *   decode: ([body]: Buffer[]): Job => JSON.parse(String(body)),
+   * }
+   * await push.withCodec(json).send({ id: 5 })
+   * for await (const { id } of pull.withCodec(json)) handle(id)
+   * ```
+   */
+  withCodec<Sent, Received = Sent>(codec: Codec<Sent, Received>): CodecView<this, Sent, Received> {
+    return codecView(this, codec) as CodecView<this, Sent, Received>
   }
 
   /**

@@ -1,6 +1,8 @@
 import { socketTypeCodes } from "../core/socket-type-name.ts"
 import { draftClasses } from "../draft/draft-classes.ts"
+import { POLLOUT } from "../options/constants.ts"
 import type { RoutingIdAccessor } from "../options/socket-options.ts"
+import type { ByRoutingId } from "../patterns/by-routing-id.ts"
 import type { SocketTypeName } from "../patterns/socket-types.ts"
 import { engineOf } from "./internals.ts"
 import type { MultipartReadable, MultipartWritable } from "./multipart.ts"
@@ -146,6 +148,20 @@ export class Router extends Socket {
       address,
       routingId === undefined || routingId === "" ? undefined : bytesOf(routingId),
     )
+  }
+
+  /**
+   * What can be done with one peer without waiting, as a sum of events: `POLLOUT` when a message for it would be
+   * taken now, 0 when it is full. Throws EHOSTUNREACH when there is no such peer, EBADF when the socket is closed.
+   *
+   * ```ts
+   * if (router.peerState("printer") === zmq.POLLOUT) await router.send(["printer", "page 1"])
+   * ```
+   */
+  peerState(routingId: string | Uint8Array): number {
+    const engine = this[engineOf]
+    engine.check()
+    return (engine.pattern as ByRoutingId).peer(bytesOf(routingId)).hasRoom ? POLLOUT : 0
   }
 
   static {

@@ -2,7 +2,7 @@ import { copy } from "../core/bytes.ts"
 import type { Message } from "../core/message.ts"
 import { MessageTracker, type Pending } from "./message-tracker.ts"
 import type { Pipe } from "./pipe.ts"
-import { PipeMemory } from "./pipe-memory.ts"
+import type { PipeMemory } from "./pipe-memory.ts"
 import type { SocketEngine } from "./socket-engine.ts"
 import type { WaitOptions } from "./waiting.ts"
 
@@ -40,7 +40,7 @@ class HeldBodies implements Pending {
 const holdersOf = (pipes: Iterable<Pipe>, bodies: readonly Uint8Array[]): Pending[] => {
   const holders: Pending[] = []
   for (const pipe of pipes) {
-    const memory = pipe.memory ?? new PipeMemory(pipe)
+    const memory = pipe.memory ?? pipe.newMemory()
     if (!memory.holds(bodies)) continue
     pipe.memory = memory
     holders.push(new HeldBodies(memory, bodies))

@@ -1,13 +1,14 @@
 import { zmqError } from "../core/errors.ts"
-import type { Readable } from "../socket/readable.ts"
+import type { MessageLike } from "../core/message.ts"
+import type { Message, Readable } from "../socket/readable.ts"
 import { Socket } from "../socket/socket.ts"
 import type { Writable } from "../socket/writable.ts"
 
-/** A socket of a type that receives. */
-export type ReceivingSocket = Socket & Readable
+/** A socket of a type that receives, whatever comes with its messages. */
+export type ReceivingSocket = Socket & (Readable | Readable<[Message, object]>)
 
-/** A socket of a type that sends. */
-export type SendingSocket = Socket & Writable
+/** A socket of a type that sends, whatever is said with its messages. */
+export type SendingSocket = Socket & (Writable | Writable<MessageLike, [options: never], [options: never]>)
 
 /** Throws `TypeError` for what is no socket. */
 export const requireSocket = (value: unknown): Socket => {

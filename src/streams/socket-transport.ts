@@ -2,10 +2,11 @@ import { zmqError } from "../core/errors.ts"
 import { inNextTurn } from "../core/timing.ts"
 import { EVENT_ALL } from "../options/constants.ts"
 import { engineOf } from "../socket/internals.ts"
-import type { Consumption, Message, Readable } from "../socket/readable.ts"
+import type { Consumption, Message } from "../socket/readable.ts"
 import type { Socket } from "../socket/socket.ts"
 import { Endpoints } from "./endpoints.ts"
 import { EventRelay } from "./event-relay.ts"
+import { frameEnds } from "./frame-ends.ts"
 import { framesOf, type OutgoingMessage } from "./outgoing-message.ts"
 import type { ZmqProtocol } from "./protocol.ts"
 import type { SetView } from "./set-view.ts"
@@ -75,7 +76,7 @@ export class SocketTransport<S extends Socket = Socket> implements ZmqTransport<
       })
     })
     if (this.#closing || !("consume" in this.#socket)) return
-    this.#consumption = (this.#socket as unknown as Readable).consume(this.#received)
+    this.#consumption = frameEnds(this.#socket).consume(this.#received)
     if (this.#readingPaused) this.#consumption.pause()
   }
 

@@ -4,7 +4,7 @@ import { Ring } from "../core/ring.ts"
 import { inNextTurn } from "../core/timing.ts"
 import type { Consumption, Message } from "../socket/readable.ts"
 import type { Socket } from "../socket/socket.ts"
-import type { ReceivingSocket, SendingSocket } from "./socket-roles.ts"
+import { type FrameEnds, frameEnds } from "./frame-ends.ts"
 
 /** A message to be sent: its frames, and the array that the application gave for it. */
 export interface QueuedMessage {
@@ -30,7 +30,8 @@ const pollOut = 2
  * so that many streams have the loop in equal parts.
  */
 export class StreamTurns {
-  readonly #socket: Socket & ReceivingSocket & SendingSocket
+  readonly #socket: Socket
+  readonly #ends: FrameEnds
   readonly #handler: TurnHandler
   readonly #queue = new Ring<QueuedMessage>()
   /** Waits for a message while there is none. */
@@ -45,7 +46,8 @@ export class StreamTurns {
   #stopped = false
 
   constructor(socket: Socket, handler: TurnHandler) {
-    this.#socket = socket as Socket & ReceivingSocket & SendingSocket
+    this.#socket = socket
+    this.#ends = frameEnds(socket)
     this.#handler = handler
   }
 
@@ -72,7 +74,7 @@ export class StreamTurns {
       this.#schedule()
       return
     }
-    if (receiving) this.#watch ??= socket.consume(this.#come)
+    if (receiving) this.#watch ??= this.#ends.consume(this.#come)
     if (sends) this.#park()
   }
 
@@ -147,7 +149,7 @@ export class StreamTurns {
   }
 
   #receive(): boolean {
-    const message = this.#socket.tryReceive()
+    const message = this.#ends.tryReceive()
     if (message !== undefined) this.#received(message)
     return message !== undefined
   }
@@ -166,7 +168,7 @@ export class StreamTurns {
     const message = this.#queue.peek() as QueuedMessage
     let failure: ZmqError | null = null
     try {
-      if (!this.#socket.trySend(message.frames)) return false
+      if (!this.#ends.trySend(message.frames)) return false
     } catch (error) {
       failure = error as ZmqError
     }
@@ -188,7 +190,7 @@ export class StreamTurns {
       else this.#outOfTurn = !this.#socket.writable
       this.prepare()
     }
-    this.#socket.send(message.frames, { signal: parked.signal, timeout: -1 }).then(() => settle(null), settle)
+    this.#ends.send(message.frames, { signal: parked.signal, timeout: -1 }).then(() => settle(null), settle)
   }
 
   #done(message: QueuedMessage, error: ZmqError | null): void {

@@ -2,7 +2,7 @@ import { zmqError } from "../core/errors.ts"
 import { keepSmallBodies, type Message, messageSize, toMessage } from "../core/message.ts"
 import { Ring } from "../core/ring.ts"
 import type { Socket } from "../socket/socket.ts"
-import type { Writable } from "../socket/writable.ts"
+import { type FrameEnds, frameEnds } from "./frame-ends.ts"
 import type { FrameLike } from "./outgoing-message.ts"
 import { type BufferLimits, bufferLimits } from "./water-limits.ts"
 
@@ -23,7 +23,9 @@ export interface WriteBufferOwner {
  * that the socket says when it can send again; then as many follow as it takes.
  */
 export class WriteBuffer {
-  readonly #socket: (Socket & Writable) | undefined
+  readonly #socket: Socket
+  /** Where messages go; nowhere from a socket that never sends. */
+  readonly #ends: FrameEnds | undefined
   readonly #owner: WriteBufferOwner
   readonly #messages = new Ring<Message>()
   #size = 0
@@ -35,7 +37,8 @@ export class WriteBuffer {
   #leaveLine: AbortController | undefined
 
   constructor(socket: Socket, owner: WriteBufferOwner) {
-    this.#socket = "trySend" in socket ? (socket as Socket & Writable) : undefined
+    this.#socket = socket
+    this.#ends = "trySend" in socket ? frameEnds(socket) : undefined
     this.#owner = owner
   }
 
@@ -63,7 +66,7 @@ export class WriteBuffer {
   write(frames: readonly FrameLike[]): void {
     if (this.#over) return
     if (this.#messages.size === 0) {
-      if (this.#socket === undefined) {
+      if (this.#ends === undefined) {
         this.#owner.writeFailed(zmqError("ENOTSUP", "Sockets of this type only receive."))
         return
       }
@@ -88,7 +91,7 @@ export class WriteBuffer {
 
   #sends(message: readonly FrameLike[] | Message): boolean {
     try {
-      return (this.#socket as Socket & Writable).trySend(message as Message)
+      return (this.#ends as FrameEnds).trySend(message as Message)
     } catch (error) {
       this.#owner.writeFailed(error)
       return false
@@ -100,7 +103,7 @@ export class WriteBuffer {
     this.#leaveLine ??= new AbortController()
     let sent: Promise<void>
     try {
-      sent = (this.#socket as Socket & Writable).send(message, {
+      sent = (this.#ends as FrameEnds).send(message, {
         timeout: -1,
         signal: this.#leaveLine.signal,
       })
@@ -120,7 +123,7 @@ export class WriteBuffer {
 
   readonly #refused = (error: unknown): void => {
     if (this.#over) return
-    const closed = this.#socket?.closed === true
+    const closed = this.#socket.closed
     this.#owner.writeFailed(
       closed ? zmqError("EBADF", "The socket was closed while messages waited.") : error,
     )

@@ -1,14 +1,11 @@
 import { lstatSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, unlinkSync } from "node:fs"
 import * as net from "node:net"
 import { basename, dirname, join } from "node:path"
-import type { BufferPool } from "../core/buffer-pool.ts"
 import { zmqError } from "../core/errors.ts"
+import { ipcPathMaxLength } from "../core/ipc-path-limit.ts"
 import { bindError, listenAtOnce, listenOnDescriptor } from "./listen-handle.ts"
 import { adoptAccepted, NodeStream, StreamReader } from "./node-stream.ts"
 import type { ByteTransport, Dial, DialHandler, Listener, ListenHandler } from "./transport.ts"
-
-/** Longest path of a Unix-domain socket, in bytes: what `sun_path` holds without its final zero. */
-export const ipcPathMaxLength = globalThis.process?.platform === "darwin" ? 103 : 107
 
 const platformPath = (address: string): string =>
   address.startsWith("@") ? `\0${address.slice(1)}` : address
@@ -40,13 +37,13 @@ export const ipc: ByteTransport = {
     checkPath(address)
   },
 
-  dial(address, _options, pool, handler): Dial {
-    return dialPath(address, pool, handler)
+  dial(address, options, pool, handler): Dial {
+    return dialPath(address, new StreamReader(pool, options.readSize), handler)
   },
 
   listen(address, options, pool, handler): Listener {
     const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true }, (accepted) =>
-      accept(accepted, pool, handler, `ipc://${address}`),
+      accept(accepted, new StreamReader(pool, options.readSize), handler, `ipc://${address}`),
     )
     const given = options.descriptor >= 0
     const place = address === "*" && !given ? wildcardPlace() : { path: address, directory: undefined }
@@ -58,7 +55,9 @@ export const ipc: ByteTransport = {
       endpoint: `ipc://${place.path}`,
       close: () => {
         server.close()
-        if (place.directory !== undefined) removeWildcard(place.path, place.directory)
+        if (place.directory === undefined) return
+        const error = removeWildcard(place.path, place.directory)
+        if (error !== undefined) handler.leftBehind?.(error)
       },
     }
   },
@@ -66,8 +65,7 @@ export const ipc: ByteTransport = {
   numericForms: () => [],
 }
 
-const dialPath = (address: string, pool: BufferPool, handler: DialHandler): Dial => {
-  const reader = new StreamReader(pool)
+const dialPath = (address: string, reader: StreamReader, handler: DialHandler): Dial => {
   const socket = net.connect({
     path: platformPath(address),
     allowHalfOpen: true,
@@ -98,8 +96,12 @@ const dialPath = (address: string, pool: BufferPool, handler: DialHandler): Dial
 const streamOf = (socket: net.Socket, reader: StreamReader, local: string, remote: string): NodeStream =>
   new NodeStream(socket, reader, { local, remote, peerAddress: "" })
 
-const accept = (accepted: net.Socket, pool: BufferPool, handler: ListenHandler, endpoint: string): void => {
-  const reader = new StreamReader(pool)
+const accept = (
+  accepted: net.Socket,
+  reader: StreamReader,
+  handler: ListenHandler,
+  endpoint: string,
+): void => {
   handler.accepted(streamOf(adoptAccepted(accepted, reader), reader, endpoint, ""))
 }
 
@@ -120,17 +122,17 @@ const isDirectory = (path: string | undefined): path is string => {
   }
 }
 
-const removeWildcard = (path: string, directory: string): void => {
-  try {
-    unlinkSync(path)
-  } catch {
-    // Gone already.
+/** Answers what went wrong first: the socket is gone already, or another file is there, which is not ours to remove. */
+const removeWildcard = (path: string, directory: string): Error | undefined => {
+  const errors: Error[] = []
+  for (const remove of [() => unlinkSync(path), () => rmdirSync(directory)]) {
+    try {
+      remove()
+    } catch (error) {
+      errors.push(error as Error)
+    }
   }
-  try {
-    rmdirSync(directory)
-  } catch {
-    // Somebody put another file there; it is not ours to remove.
-  }
+  return errors[0]
 }
 
 /**

@@ -162,17 +162,18 @@ const isBroken = (socket: Socket): boolean => socket.destroyed || socket.errored
  */
 export class StreamReader implements ReadInto {
   stream: NodeStream | undefined
-  readonly #pool: BufferPool
+  readonly #block: Uint8Array
   #direct = false
 
-  constructor(pool: BufferPool) {
-    this.#pool = pool
+  /** Reads as much as fits in the block of the pool at a time, or only `size` bytes of it. */
+  constructor(pool: BufferPool, size?: number) {
+    this.#block = size === undefined ? pool.readBlock : pool.readBlock.subarray(0, size)
   }
 
   readonly buffer = (): Uint8Array => {
     const target = this.stream?.target()
     this.#direct = target !== undefined
-    return target ?? this.#pool.readBlock
+    return target ?? this.#block
   }
 
   readonly callback = (size: number, block: Uint8Array): boolean => {

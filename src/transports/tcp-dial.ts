@@ -44,7 +44,7 @@ class TcpDial implements Dial {
   constructor(address: string, options: TransportOptions, pool: BufferPool, handler: DialHandler) {
     this.#options = options
     this.#handler = handler
-    this.#reader = new StreamReader(pool)
+    this.#reader = new StreamReader(pool, options.readSize)
     const target = parseTcpConnect(address)
     const { proxy } = options
     const { host, port, source } =

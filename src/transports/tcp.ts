@@ -147,7 +147,7 @@ const accept = (
     return
   }
   tune(accepted, options)
-  const reader = new StreamReader(pool)
+  const reader = new StreamReader(pool, options.readSize)
   const socket = adoptAccepted(accepted, reader)
   handler.accepted(tcpStream(socket, reader))
 }

@@ -76,12 +76,16 @@ export interface TransportOptions {
   readonly handshakeInterval: number
   readonly tcpKeepalive: number
   readonly tcpKeepaliveIdle: number
+  /** Bytes to read at a time; undefined: as the transport likes. */
+  readonly readSize?: number | undefined
   /** The octet that marks IP packets, on platforms where connections have one to set. */
   readonly typeOfService: number
   /** Networks that connections are accepted from; none: from everywhere. */
   readonly acceptFilter: readonly string[]
   /** WebSocket sub-protocols that the socket speaks, the best first; none: WebSockets are not for it. */
   readonly subprotocols: readonly string[]
+  /** Origins of the web pages that may connect; null: all. */
+  readonly origins: readonly string[] | null
   /** Certificates for wss, and whom to trust. */
   readonly tls: Tls
   /** A descriptor that listens already, instead of the address; -1: none. */
@@ -104,6 +108,8 @@ export interface Listener {
 export interface ListenHandler {
   accepted(stream: ByteStream): void
   failed(error: Error): void
+  /** Closing has left something behind that it should have removed. Called within `close`. */
+  leftBehind?(error: Error): void
 }
 
 /** One attempt to connect. */

@@ -8,7 +8,7 @@ export interface ConnectionSettings {
   readonly socketType: string
   /** libzmq's number of the socket type, which is what peers of before ZMTP 3.0 are told. */
   readonly socketTypeCode: number
-  /** Whether we talk to those peers, which know nothing of security. */
+  /** Whether we talk to those peers, which know nothing of security; see the option `acceptOldPeers`. */
   readonly acceptsOldPeers: boolean
   /** Socket types that may be at the other end. */
   readonly compatible: readonly string[]
@@ -25,6 +25,8 @@ export interface ConnectionSettings {
   /** Bytes of the largest frame before the peer is known. */
   readonly maxHandshakeSize: number
   readonly maxProperties: number
+  /** Bytes to gather before writing, though more may follow at once; undefined: as is quickest. */
+  readonly writeSize?: number | undefined
   /** Whether what its peers ask for means something to this socket. */
   readonly publisher: boolean
   /** What that is: SUBSCRIBE and CANCEL speak of topics, JOIN and LEAVE of groups. */

@@ -21,6 +21,8 @@ const longestHeader = 9
  */
 export class FrameEncoder implements Encoder {
   readonly #pool: BufferPool
+  readonly #copiedLimit: number
+  readonly #referencedLimit: number
   #cipher: Cipher | undefined
   /** The slab that is being filled, from `#start` (what is before that is in `#pieces`) to `#end`. */
   #slab: Uint8Array | undefined
@@ -35,8 +37,11 @@ export class FrameEncoder implements Encoder {
   #writing: Uint8Array[] = []
   #busy = false
 
-  constructor(pool: BufferPool) {
+  /** `writeSize`: with this many bytes it is time to write, if that is sooner than what is quickest. */
+  constructor(pool: BufferPool, writeSize = referencedLimit) {
     this.#pool = pool
+    this.#copiedLimit = Math.min(copiedLimit, writeSize)
+    this.#referencedLimit = Math.min(referencedLimit, writeSize)
   }
 
   /** From now on every frame is sealed. */
@@ -56,7 +61,9 @@ export class FrameEncoder implements Encoder {
 
   /** Whether it is time to write, without waiting for what else the turn brings. */
   get full(): boolean {
-    return this.#end >= copiedLimit || this.#inPieces >= referencedLimit || this.#filled.length > 0
+    return (
+      this.#end >= this.#copiedLimit || this.#inPieces >= this.#referencedLimit || this.#filled.length > 0
+    )
   }
 
   /** Appends a message. */

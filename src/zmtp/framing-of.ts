@@ -14,5 +14,5 @@ export const framingOf = (
   handler: FramingHandler & FrameSink,
 ): Framing =>
   "packets" in stream
-    ? new PacketFraming(stream as PacketStream, handler)
+    ? new PacketFraming(stream as PacketStream, settings, handler)
     : new StreamFraming(stream, settings, pool, handler)

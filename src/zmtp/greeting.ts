@@ -149,7 +149,7 @@ export class GreetingExchange {
     if (this.#options.acceptsOldPeers) return
     throw violation(
       "ZMTP_UNSPECIFIED",
-      "The peer speaks no ZMTP 3, and whatever is older knows nothing of the security that this socket wants.",
+      "The peer speaks no ZMTP 3: it is dropped, since acceptOldPeers is off or this socket wants security.",
     )
   }
 

@@ -10,16 +10,21 @@ const sizeLimit = 60_000
 
 /** Turns messages into packets, one for each frame: an octet of flags, then the body (RFC 45, section 3). */
 export class PacketEncoder implements Encoder {
+  readonly #limit: number
   #cipher: Cipher | undefined
   #packets: Uint8Array[] = []
   #size = 0
+
+  constructor(writeSize = sizeLimit) {
+    this.#limit = Math.min(sizeLimit, writeSize)
+  }
 
   get size(): number {
     return this.#size
   }
 
   get full(): boolean {
-    return this.#size >= sizeLimit
+    return this.#size >= this.#limit
   }
 
   /** Bodies are copied behind their flags. */

@@ -1,4 +1,5 @@
 import type { PacketStream } from "../transports/transport.ts"
+import type { ConnectionSettings } from "./connection-settings.ts"
 import type { FrameSink } from "./decoder.ts"
 import { dialects } from "./dialect.ts"
 import { FrameWriter } from "./frame-writer.ts"
@@ -14,10 +15,10 @@ export class PacketFraming implements Framing {
   readonly #stream: PacketStream
   readonly #handler: FramingHandler
 
-  constructor(stream: PacketStream, handler: FramingHandler & FrameSink) {
+  constructor(stream: PacketStream, settings: ConnectionSettings, handler: FramingHandler & FrameSink) {
     this.#stream = stream
     this.#handler = handler
-    this.writer = new FrameWriter(stream, new PacketEncoder())
+    this.writer = new FrameWriter(stream, new PacketEncoder(settings.writeSize))
     this.decoder = new PacketDecoder(handler, (size) => stream.limit(size))
   }
 

@@ -9,6 +9,8 @@ import { FrameWriter } from "./frame-writer.ts"
 export interface RawSettings {
   /** Bytes of the largest message that what was read is handed on in. */
   readonly chunkSize: number
+  /** Bytes to gather before writing, though more may follow at once; undefined: as is quickest. */
+  readonly writeSize?: number | undefined
   /** What is sent first. */
   readonly hello: Uint8Array | undefined
 }
@@ -34,7 +36,7 @@ export class RawConnection implements Link, StreamHandler {
     this.#stream = stream
     this.#settings = settings
     this.#handler = handler
-    this.#writer = new FrameWriter(stream, new FrameEncoder(pool))
+    this.#writer = new FrameWriter(stream, new FrameEncoder(pool, settings.writeSize))
   }
 
   start(): void {

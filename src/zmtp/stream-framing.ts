@@ -29,7 +29,7 @@ export class StreamFraming implements Framing {
     handler: FramingHandler & FrameSink,
   ) {
     this.#handler = handler
-    this.#encoder = new FrameEncoder(pool)
+    this.#encoder = new FrameEncoder(pool, settings.writeSize)
     this.writer = new FrameWriter(stream, this.#encoder)
     this.decoder = new FrameDecoder(handler, pool, { frame: 0, parts: 0 }, { publisher: settings.publisher })
     this.#frames = this.decoder

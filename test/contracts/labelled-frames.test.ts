@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest"
-import { Client, Dish, Radio, Server } from "../../src/draft/index.ts"
+import { Client, Dish, Peer, Radio, Server } from "../../src/draft/index.ts"
 import { Frame } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 
@@ -23,6 +23,23 @@ describe("A frame", () => {
     }
   })
 
+  test.for(["tcp://127.0.0.1:*", "inproc://peers"])(
+    "that a PEER received knows the other, whoever connected, and goes back to it (%s)",
+    async (endpoint, { context }) => {
+      const [bound, peer] = [new Peer({ context }), new Peer({ context })]
+      const routingId = peer.connectPeer(await bound.bind(endpoint))
+      await peer.sendFrame(new Frame("question", { routingId }))
+      const question = await bound.receiveFrame()
+      expect(String(question)).toBe("question")
+      expect(question.routingId).toBeGreaterThan(0)
+      await bound.sendFrame(question)
+      const answer = await peer.receiveFrame()
+      expect([String(answer), answer.routingId, answer.more]).toEqual(["question", routingId, false])
+      const stranger = new Frame("x", { routingId: routingId === 1 ? 2 : routingId - 1 })
+      await expect(peer.sendFrame(stranger)).rejects.toMatchObject({ code: "EHOSTUNREACH" })
+    },
+  )
+
   test("for a RADIO names its group, and arrives with it", async ({ context }) => {
     const radio = new Radio({ context })
     const dish = new Dish({ context })
@@ -36,6 +53,9 @@ describe("A frame", () => {
 
   test("without a client or group is refused", ({ context }) => {
     expect(() => new Server({ context }).sendFrame(new Frame("x"))).toThrow(
+      expect.objectContaining({ code: "EINVAL" }),
+    )
+    expect(() => new Peer({ context }).sendFrame(new Frame("x"))).toThrow(
       expect.objectContaining({ code: "EINVAL" }),
     )
     expect(() => new Radio({ context }).sendFrame(new Frame("x"))).toThrow(TypeError)

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest"
-import { ZmqError } from "../../src/index.ts"
+import { POLLOUT, ZmqError } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { inprocLayouts, introduce, join, layouts, wireLayouts } from "../support/layouts.ts"
 import { drain, receiveTexts, saturate, texts } from "../support/messages.ts"
@@ -62,6 +62,26 @@ describe("A ROUTER", () => {
       ["leaver", "last words"],
       ["stayer", "still here"],
     ])
+  })
+})
+
+describe("peerState of a ROUTER", () => {
+  test.for(inprocLayouts)("tells whether a peer has room ($name)", async (layout, { context }) => {
+    const router = context.socket("ROUTER", { sendHighWaterMark: 1 })
+    const full = context.socket("DEALER", { routingId: "full", receiveHighWaterMark: 1 })
+    const free = context.socket("DEALER", { routingId: "free" })
+    await join(layout, router, full, free)
+    expect(router.peerState("full")).toBe(POLLOUT)
+    await router.send(["full", "0"])
+    await router.send(["full", "1"])
+    expect([router.peerState(Buffer.from("full")), router.peerState("free")]).toEqual([0, POLLOUT])
+    await full.receive()
+    expect(router.peerState("full")).toBe(POLLOUT)
+    await free.close()
+    await until(() => router.stats().peers === 1)
+    for (const gone of ["free", "never", ""]) expect(() => router.peerState(gone)).toThrow(unreachable)
+    await router.close()
+    expect(() => router.peerState("full")).toThrow(expect.objectContaining({ code: "EBADF" }))
   })
 })
 

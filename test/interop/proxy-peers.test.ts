@@ -101,6 +101,35 @@ describePeers("Our proxy between peers of libzmq", (peers) => {
     })
   })
 
+  test("waits for the one peer that a message is for when its back end is mandatory, and ends when there is none", async ({
+    context,
+  }) => {
+    const marks = { sendHighWaterMark: 1, receiveHighWaterMark: 5 }
+    const [front, back] = [
+      new Pull({ context, ...marks }),
+      new Router({ context, mandatory: true, ...marks }),
+    ]
+    const endpoint = await back.bind(ownPlace())
+    const slow = await peers.shared.socket("DEALER", { ROUTING_ID: "slow", RCVHWM: 1 })
+    const idle = await peers.shared.socket("DEALER", { ROUTING_ID: "idle" })
+    for (const dealer of [slow, idle]) await dealer.connect(endpoint)
+    await until(() => back.stats().peers === 2)
+    const source = await peers.shared.socket("PUSH", { SNDHWM: 1 })
+    await source.connect(await front.bind(ownPlace()))
+    const running = proxy(front, back)
+    const failed = expect(running).rejects.toMatchObject({ code: "EHOSTUNREACH" })
+    const count = 40
+    const sending = source.sendNumbers(0, count, { before: ["slow", { size: 500_000, seed: "work" }] })
+    await until(() => front.stats().queuedIn >= 5, "the front end is full")
+    expect(await slow.receiveNumbers(count)).toEqual(upTo(count))
+    expect(await sending).toBe(count)
+    expect(back.stats().dropped).toBe(0)
+    await source.send(["idle", "to you"])
+    expect(await idle.receive()).toEqual(["to you"])
+    await source.send(["nobody", "to whom?"])
+    await failed
+  })
+
   const steer = async (context: Context, control: Socket, type: "PAIR" | "REQ") => {
     const [front, back] = [new Pull({ context }), new Push({ context })]
     const [source, sink] = [await peers.shared.socket("PUSH"), await peers.shared.socket("PULL")]

@@ -4,19 +4,21 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs"
 import { createServer } from "node:net"
+import { constants } from "node:os"
 import { dirname, join } from "node:path"
 import { afterEach, describe, expect, vi } from "vitest"
-import { Pull, Push } from "../../src/index.ts"
-import { ipcPathMaxLength } from "../../src/transports/ipc.ts"
+import { ipcPathMaxLength, Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { exchange } from "../support/exchange.ts"
 import { runScript } from "../support/run-script.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
 import { quietTime, until } from "../support/until.ts"
+import { watchEvents } from "../support/watch-events.ts"
 
 const root = temporaryFolder()
 
@@ -81,7 +83,11 @@ describe.skipIf(process.platform === "win32")("An ipc endpoint", () => {
     const push = new Push({ context })
     push.connect(await pull.bind(`ipc://${longest}`))
     await exchange(push, pull)
-    const error = expect.objectContaining({ code: "ENAMETOOLONG", address: `ipc://${longest}x` })
+    const error = expect.objectContaining({
+      code: "ENAMETOOLONG",
+      address: `ipc://${longest}x`,
+      message: expect.stringMatching(new RegExp(`at most ${ipcPathMaxLength}\\b`)),
+    })
     await expect(pull.bind(`ipc://${longest}x`)).rejects.toEqual(error)
     expect(() => push.connect(`ipc://${longest}x`)).toThrow(error)
   })
@@ -113,6 +119,24 @@ describe.skipIf(process.platform === "win32")("An ipc endpoint", () => {
     expect(existsSync(dirname(path))).toBe(false)
     await pull.close()
     expect(readdirSync(parent)).toEqual([])
+  })
+
+  test.for([
+    ["ENOTEMPTY", (path: string) => writeFileSync(join(dirname(path), "precious"), "")],
+    ["ENOENT", (path: string) => rmSync(path)],
+  ] as const)("* that cannot be removed is told by its end (%s)", async ([code, disturb], { context }) => {
+    vi.stubEnv("TMPDIR", folder())
+    const pull = new Pull({ context })
+    const events = watchEvents(pull)
+    const address = await pull.bind("ipc://*")
+    disturb(address.slice(6))
+    await pull.unbind(address)
+    expect(await events.told("close:error")).toMatchObject({
+      address,
+      error: { code, errno: constants.errno[code] },
+    })
+    expect(events.types).toEqual(["bind", "close:error"])
+    expect(existsSync(dirname(address.slice(6)))).toBe(code === "ENOTEMPTY")
   })
 
   test("* is looked for in TMPDIR, TEMPDIR and TMP, as far as they are folders", async ({ context }) => {

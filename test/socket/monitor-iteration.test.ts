@@ -42,7 +42,7 @@ describe("monitor() of a socket", () => {
     const pull = new Pull({ context })
     const all = [pull.monitor(), pull.monitor()]
     await pull.bind(ownPlace())
-    pull.disableMonitor()
+    pull.stopMonitor()
     await pull.bind(ownPlace())
     for (const events of all) {
       expect(await numbers(events)).toEqual([zmq.EVENT_LISTENING, zmq.EVENT_MONITOR_STOPPED])

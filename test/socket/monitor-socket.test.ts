@@ -79,7 +79,7 @@ describe("The monitor socket of a socket", () => {
   test("gets a last message when it is disabled, and nothing more", async ({ context }) => {
     const pull = new Pull({ context })
     const monitor = pull.getMonitorSocket()
-    pull.disableMonitor()
+    pull.stopMonitor()
     pull.disableMonitor()
     expect(await receiveMonitorMessage(monitor)).toEqual(stopped)
     await pull.bind(ownPlace())

@@ -1,4 +1,4 @@
-import { getEventListeners } from "node:events"
+import { getEventListeners, once } from "node:events"
 import { describe, expect } from "vitest"
 import { AgainError, Dealer, Pair, Pull, Push, Reply, Request, Router } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
@@ -116,6 +116,28 @@ describe("A closed socket", () => {
     tryReceive: (pair) => pair.tryReceive(),
     receiveMany: (pair) => pair.receiveMany(),
     consume: (pair) => pair.consume(() => {}),
+    sendFrame: (pair) => pair.sendFrame("x", { more: true }),
+    sendString: (pair) => pair.sendString("x"),
+    sendJson: (pair) => pair.sendJson("x"),
+    sendStructured: (pair) => pair.sendStructured("x"),
+    sendArray: (pair) => pair.sendArray(Uint8Array.of(1)),
+    sendSerialized: (pair) => pair.sendSerialized("x", String),
+    receiveFrame: (pair) => pair.receiveFrame(),
+    receiveFrames: (pair) => pair.receiveFrames(),
+    tryReceiveFrame: (pair) => pair.tryReceiveFrame(),
+    receiveInto: (pair) => pair.receiveInto(new Uint8Array(1)),
+    receiveString: (pair) => pair.receiveString(),
+    receiveJson: (pair) => pair.receiveJson(),
+    receiveStructured: (pair) => pair.receiveStructured(),
+    receiveArray: (pair) => pair.receiveArray(),
+    receiveSerialized: (pair) => pair.receiveSerialized(String),
+    poll: (pair) => pair.poll(),
+    bindToRandomPort: (pair) => pair.bindToRandomPort("tcp://127.0.0.1"),
+    bindScoped: (pair) => pair.bindScoped("inproc://a"),
+    connectScoped: (pair) => pair.connectScoped("inproc://a"),
+    getMonitorSocket: (pair) => pair.getMonitorSocket(),
+    getString: (pair) => pair.getString("zapDomain"),
+    setString: (pair) => pair.setString("zapDomain", "x"),
     get: (pair) => pair.get("linger"),
     set: (pair) => pair.set("linger", 0),
     "an option property": (pair) => pair.sendHighWaterMark,
@@ -168,6 +190,38 @@ describe("A closed socket", () => {
     await Promise.all([request.close(), reply.close(), router.close()])
     expect(() => reply.send("answer")).toThrow(closed)
     expect(() => request.receive()).toThrow(closed)
+  })
+})
+
+describe("A call that waits", () => {
+  test("goes by the time limit that the socket had when it was made", async ({ context }) => {
+    const pair = new Pair({ context, receiveTimeout: 5, sendTimeout: 5 })
+    const first = [pair.receive(), pair.receiveJson(), pair.send("x")]
+    Object.assign(pair, { receiveTimeout: -1, sendTimeout: -1 })
+    for (const each of await Promise.allSettled(first)) expect(each).toMatchObject({ reason: again })
+    const second = [pair.receive(), pair.send("y")]
+    Object.assign(pair, { receiveTimeout: 0, sendTimeout: 0 })
+    const other = new Pair({ context })
+    other.connect(await pair.bind("inproc://a"))
+    await other.send("z")
+    expect((await Promise.all(second)).map(String)).toEqual(["z", "undefined"])
+    expect(String(await other.receive())).toBe("y")
+  })
+})
+
+describe.skipIf(process.platform === "win32")("A signal of the operating system", () => {
+  test("disturbs no call that waits", async ({ context }) => {
+    const pull = new Pull({ context })
+    const push = new Push({ context })
+    const receiving = pull.receive()
+    const inTime = push.send("x", { timeout: 20 })
+    const signals = once(process, "SIGUSR2")
+    process.kill(process.pid, "SIGUSR2")
+    await signals
+    await expect(inTime).rejects.toMatchObject({ code: "EAGAIN" })
+    push.connect(await pull.bind("inproc://a"))
+    await push.send("y")
+    expect(String(await receiving)).toBe("y")
   })
 })
 

@@ -1,9 +1,13 @@
+import { execFileSync } from "node:child_process"
 import { once } from "node:events"
-import { connect, createServer } from "node:net"
+import { constants, openSync, writeFileSync } from "node:fs"
+import { connect, createServer, Socket } from "node:net"
+import { join } from "node:path"
 import { PassThrough, Writable } from "node:stream"
-import { describe, expect } from "vitest"
+import { describe, expect, onTestFinished } from "vitest"
 import * as zmq from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
+import { temporaryFolder } from "../support/temporary-folder.ts"
 import { turns, until } from "../support/until.ts"
 
 const { POLLERR, POLLIN, POLLOUT, Poller } = zmq
@@ -138,6 +142,17 @@ describe("A poller", () => {
     expect(await pull.poll(POLLIN, { timeout: 5 })).toBe(0)
   })
 
+  test("never tells of errors of a socket, nor of urgent data", async ({ context }) => {
+    const [pull, push] = [new zmq.Pull({ context }), new zmq.Push({ context })]
+    push.connect(await pull.bind("inproc://errors"))
+    await push.send("x")
+    const poller = new Poller()
+    poller.register(pull, POLLERR | zmq.POLLPRI)
+    expect((await poller.poll(0)).size).toBe(0)
+    poller.register(pull, POLLIN | POLLERR | zmq.POLLPRI)
+    expect([...(await poller.poll())]).toEqual([[pull, POLLIN]])
+  })
+
   test("with nothing registered answers at once", async () => {
     expect((await new Poller().poll()).size).toBe(0)
     for await (const _ of new Poller()) expect.unreachable()
@@ -159,6 +174,20 @@ describe("A poller", () => {
     await push.send("x")
     expect(String(await pull.receive())).toBe("x")
   })
+
+  // Windows sends no signals to processes.
+  test.skipIf(process.platform === "win32")(
+    "can be ended by a signal to the process",
+    async ({ context }) => {
+      const poller = new Poller()
+      poller.register(new zmq.Pull({ context }), POLLIN)
+      const controller = new AbortController()
+      process.once("SIGUSR2", (signal) => controller.abort(new Error(signal)))
+      const waiting = poller.poll({ signal: controller.signal })
+      process.kill(process.pid, "SIGUSR2")
+      await expect(waiting).rejects.toThrow("SIGUSR2")
+    },
+  )
 
   test("rejects when a socket is closed, before or meanwhile, and when its context ends", async () => {
     const context = new zmq.Context()
@@ -282,6 +311,33 @@ describe("Streams of Node", () => {
     poller.register(stream, POLLIN | POLLOUT | POLLERR)
     expect((await poller.poll()).get(stream)).toBe(POLLIN | POLLERR)
   })
+
+  // Windows has no named pipes in its file system.
+  test.skipIf(process.platform === "win32")(
+    "may be opened on a descriptor, and are polled beside sockets",
+    async ({ context }) => {
+      const path = join(temporaryFolder(onTestFinished), "pipe")
+      execFileSync("mkfifo", [path])
+      const stream = new Socket({ fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK) })
+      const [pull, push] = [new zmq.Pull({ context }), new zmq.Push({ context })]
+      push.connect(await pull.bind("inproc://beside"))
+      const poller = new Poller()
+      poller.register(stream, POLLIN)
+      poller.register(pull, POLLIN)
+      expect((await poller.poll(0)).size).toBe(0)
+      const waiting = poller.poll()
+      writeFileSync(path, "x")
+      expect([...(await waiting)]).toEqual([[stream, POLLIN]])
+      await push.send("x")
+      expect([...(await poller.poll())]).toEqual([
+        [stream, POLLIN],
+        [pull, POLLIN],
+      ])
+      expect(String(stream.read())).toBe("x")
+      expect([...(await poller.poll())]).toEqual([[pull, POLLIN]])
+      stream.destroy()
+    },
+  )
 
   test("may be TCP connections", async () => {
     const server = createServer((socket) => socket.end("bye")).listen(0, "127.0.0.1")

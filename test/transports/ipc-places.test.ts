@@ -1,16 +1,14 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, lstatSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describe, expect } from "vitest"
+import { describe, expect, onTestFinished } from "vitest"
 import { Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
+import { runScript, scriptTime } from "../support/run-script.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
 import { watchEvents } from "../support/watch-events.ts"
 
 const root = temporaryFolder()
 const folder = (): string => mkdtempSync(join(root, "t"))
-
-/** Whoever may do everything is refused nothing. */
-const isMighty = process.getuid?.() === 0
 
 // Windows has no Unix sockets for Node.
 describe.skipIf(process.platform === "win32")("An ipc path", () => {
@@ -43,14 +41,21 @@ describe.skipIf(process.platform === "win32")("An ipc path", () => {
     })
   })
 
-  test.skipIf(isMighty)("in a folder that may not be written to is not bound", async ({ context }) => {
-    const place = join(folder(), "closed")
-    mkdirSync(place)
-    chmodSync(place, 0o500)
-    await expect(new Pull({ context }).bind(`ipc://${place}/s`)).rejects.toMatchObject({
-      code: "EACCES",
-      address: `ipc://${place}/s`,
-    })
+  test("in a folder that may not be written to is not bound", { timeout: scriptTime }, async () => {
+    const place = folder()
+    for (const each of [root, place]) chmodSync(each, 0o555)
+    onTestFinished(() => chmodSync(root, 0o700))
+    const endpoint = `ipc://${place}/s`
+    // Whoever may do everything is refused nothing: such a process becomes one of nobody's first.
+    const { output, errors } = await runScript(`
+      if (process.getuid() === 0) {
+        process.setgid(65534)
+        process.setuid(65534)
+      }
+      const bound = new zmq.Pull().bind(${JSON.stringify(endpoint)})
+      const { code, address } = await bound.catch((error) => error)
+      console.log(JSON.stringify({ code, address }))`)
+    expect([output, errors]).toEqual([`${JSON.stringify({ code: "EACCES", address: endpoint })}\n`, ""])
   })
 
   test("that is no socket is looked at again and again by those who connect, with the reason", async ({

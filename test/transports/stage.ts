@@ -34,6 +34,7 @@ export const plainOptions: TransportOptions = {
   device: null,
   proxy: null,
   subprotocols: ["ZWS2.0/NULL", "ZWS2.0"],
+  origins: null,
   tls: { key: null, cert: null, ca: null, hostname: null, trustSystem: false },
 }
 

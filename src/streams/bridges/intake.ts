@@ -1,4 +1,5 @@
 import type { Consumption, Message } from "../../socket/readable.ts"
+import { type FrameEnds, frameEnds } from "../frame-ends.ts"
 import type { ReceivingSocket } from "../socket-roles.ts"
 
 /**
@@ -6,7 +7,7 @@ import type { ReceivingSocket } from "../socket-roles.ts"
  * socket.
  */
 export class Intake {
-  readonly #socket: ReceivingSocket
+  readonly #ends: FrameEnds
   readonly #take: (message: Message[]) => boolean
   #consumption: Consumption | undefined
   #asked = false
@@ -14,7 +15,7 @@ export class Intake {
 
   /** `take` gets each message, and answers whether the next is welcome at once. */
   constructor(socket: ReceivingSocket, take: (message: Message[]) => boolean) {
-    this.#socket = socket
+    this.#ends = frameEnds(socket)
     this.#take = take
   }
 
@@ -22,7 +23,7 @@ export class Intake {
   ask(): void {
     if (this.#stopped) return
     this.#asked = true
-    if (this.#consumption === undefined) this.#consumption = this.#socket.consume(this.#receive)
+    if (this.#consumption === undefined) this.#consumption = this.#ends.consume(this.#receive)
     else this.#consumption.resume()
   }
 

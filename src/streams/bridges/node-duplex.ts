@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream"
 import type { Sendable } from "../../core/message.ts"
+import { frameEnds } from "../frame-ends.ts"
 import { watchSocketEnd } from "../socket-end.ts"
 import {
   type ReceivingSocket,
@@ -38,7 +39,7 @@ export const toDuplex = <F extends Frames = "all">(
   options: ReadingOptions<F> & WritingOptions = {},
 ): MessageDuplex<F> => {
   const { closeSocket = true, readableHighWaterMark = 0, writableHighWaterMark, signal } = options
-  requireSending(requireReceiving(socket))
+  const ends = frameEnds(requireSending(requireReceiving(socket)))
   const toChunk = chunker<F>(options.frames)
   const taking = new AbortController()
   const intake = new Intake(socket, (message) => pushChunk(duplex, () => toChunk(message)))
@@ -58,7 +59,7 @@ export const toDuplex = <F extends Frames = "all">(
       askFor(this, intake)
     },
     write(message: Sendable, _encoding, callback) {
-      sendChunk(socket, message, taking.signal, callback)
+      sendChunk(ends, message, taking.signal, callback)
     },
     final(callback) {
       if (closeSocket) closeThen(socket, callback)

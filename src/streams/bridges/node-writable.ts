@@ -1,6 +1,7 @@
 import { Writable } from "node:stream"
 import { zmqError } from "../../core/errors.ts"
 import type { Sendable } from "../../core/message.ts"
+import { type FrameEnds, frameEnds } from "../frame-ends.ts"
 import { watchSocketEnd } from "../socket-end.ts"
 import { requireSending, type SendingSocket } from "../socket-roles.ts"
 import type { WritingOptions } from "./bridge-options.ts"
@@ -43,7 +44,7 @@ export interface MessageWritable extends Writable {
  */
 export const toWritable = (socket: SendingSocket, options: WritingOptions = {}): MessageWritable => {
   const { closeSocket = true, writableHighWaterMark, signal } = options
-  requireSending(socket)
+  const ends = frameEnds(requireSending(socket))
   const taking = new AbortController()
   const unwatch = watchSocketEnd(socket, (error) => {
     writable.destroy(error ?? lostInside(writable))
@@ -53,7 +54,7 @@ export const toWritable = (socket: SendingSocket, options: WritingOptions = {}):
     ...(writableHighWaterMark === undefined ? {} : { highWaterMark: writableHighWaterMark }),
     ...(signal === undefined ? {} : { signal }),
     write(message: Sendable, _encoding, callback) {
-      sendChunk(socket, message, taking.signal, callback)
+      sendChunk(ends, message, taking.signal, callback)
     },
     final(callback) {
       unwatch()
@@ -72,14 +73,14 @@ export const toWritable = (socket: SendingSocket, options: WritingOptions = {}):
 
 /** Sends a chunk, and calls back when the socket has taken it, or with why it did not. */
 export const sendChunk = (
-  socket: SendingSocket,
+  ends: FrameEnds,
   message: Sendable,
   signal: AbortSignal,
   callback: (error?: Error | null) => void,
 ): void => {
   try {
     // The socket copies the array, if it is one.
-    socket.send(message as Parameters<SendingSocket["send"]>[0], { signal }).then(() => callback(), callback)
+    ends.send(message as Parameters<FrameEnds["send"]>[0], { signal }).then(() => callback(), callback)
   } catch (error) {
     callback(error as Error)
   }

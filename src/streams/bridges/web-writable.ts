@@ -1,5 +1,6 @@
 import { zmqError } from "../../core/errors.ts"
 import type { Sendable } from "../../core/message.ts"
+import { type FrameEnds, frameEnds } from "../frame-ends.ts"
 import { watchSocketEnd } from "../socket-end.ts"
 import { requireSending, type SendingSocket } from "../socket-roles.ts"
 import type { WritingOptions } from "./bridge-options.ts"
@@ -30,7 +31,7 @@ export const toWritableStream = (
   options: WritingOptions = {},
 ): WritableStream<Sendable> => {
   const { closeSocket = true, writableHighWaterMark = 1, signal } = options
-  requireSending(socket)
+  const ends = frameEnds(requireSending(socket))
   let controller: WritableStreamDefaultController
   const taking = new AbortController()
   const unwatch = watchSocketEnd(socket, (error) => {
@@ -62,7 +63,7 @@ export const toWritableStream = (
       },
       async write(message) {
         try {
-          await socket.send(message as Parameters<SendingSocket["send"]>[0], { signal: taking.signal })
+          await ends.send(message as Parameters<FrameEnds["send"]>[0], { signal: taking.signal })
         } catch (error) {
           fail(error)
           throw error

@@ -78,7 +78,7 @@ export const lines: readonly Line[] = [
   {
     id: "router-mandatory-2",
     says: "A ROUTER can be asked whether a peer has room.",
-    not: "no binding offers that question: a mandatory ROUTER answers it with `trySend`",
+    held: { "contracts/router.test.ts": ["tells whether a peer has room ($name)"] },
   },
   {
     id: "router-handover-1",

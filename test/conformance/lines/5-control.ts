@@ -34,12 +34,19 @@ export const lines: readonly Line[] = [
   {
     id: "timers-1",
     says: "Timers are checked when they are used.",
-    not: "the platform has timers of its own",
+    held: { "socket/timers.test.ts": ["are checked when they are used"] },
   },
   {
     id: "timers-2",
     says: "Timers run when they are due, repeat, and can be changed.",
-    not: "the platform has timers of its own",
+    held: {
+      "socket/timers.test.ts": [
+        "run when they are due and executed, not before, and again after each interval",
+        "never run once they are cancelled, also by one that is due as well",
+        "count from the change when they are reset or get another interval",
+        "may be as far away as can be, and due at once",
+      ],
+    },
   },
   {
     id: "monitor-1",

@@ -124,12 +124,12 @@ export const lines: readonly Line[] = [
   { id: "busy-poll-1", says: "Busy polling can be asked for, to no effect." },
   {
     id: "ppoll-1",
-    says: "Polling descriptors with signals masked.",
-    not: "JavaScript has no descriptors to poll",
+    says: "A descriptor is polled beside sockets: here, by the stream that was opened on it.",
+    held: { "socket/poller.test.ts": ["may be opened on a descriptor, and are polled beside sockets"] },
   },
   {
     id: "ppoll-2",
     says: "A signal ends a poll.",
-    not: "there are no signal masks: an AbortSignal ends what waits",
+    held: { "socket/poller.test.ts": ["can be ended by a signal to the process"] },
   },
 ]

@@ -27,8 +27,13 @@ export const lines: readonly Line[] = [
   },
   {
     id: "fork-1",
-    says: "A child closes what it inherited.",
-    not: "Node has no fork: processes and threads have contexts of their own",
+    says: "Another process, or thread, ends what it has and disturbs nobody.",
+    held: {
+      "faults/process-exit.test.ts": [
+        "when its sockets were closed",
+        "can be terminated while they are open, and harms no others",
+      ],
+    },
   },
   {
     id: "many-sockets-1",
