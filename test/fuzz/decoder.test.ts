@@ -5,7 +5,8 @@ import { ProtocolError } from "../../src/core/peer-errors.ts"
 import { FrameDecoder } from "../../src/zmtp/decoder.ts"
 import { PlainSink } from "../support/plain-sink.ts"
 import { framesOf } from "../wire/recordings.ts"
-import { effort, timeLimit } from "./effort.ts"
+import { attempt } from "./attempt.ts"
+import { timeLimit } from "./effort.ts"
 import { cuts, frameSpec, largeSize, octetsOf, piecesOf, repeating, size } from "./octets.ts"
 
 const pool = new BufferPool()
@@ -76,34 +77,34 @@ const decode = (pieces: readonly Uint8Array[], how: Manner): PlainSink => {
 const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right)
 
 describe("whatever frames there are, and however their octets come, a decoder finds what plain reading finds", () => {
-  it("in many small frames", { timeout: timeLimit }, () => {
+  it("in many small frames", { timeout: timeLimit }, async () => {
     const frames = fc.array(frameSpec(size), { maxLength: 60, size: "max" })
-    fc.assert(
+    await attempt(
       fc.property(frames, cuts, manner, (each, where, how) => {
         const stream = octetsOf(each)
         const { log } = decode(piecesOf(stream, where), how)
         const expected = plainLog(stream)
         if (!same(log, expected)) expect(log).toEqual(expected)
       }),
-      effort(600),
+      { runs: 300, share: 0.4 },
     )
   })
 
-  it("in large frames", { timeout: timeLimit }, () => {
+  it("in large frames", { timeout: timeLimit }, async () => {
     const frames = fc.array(fc.oneof(frameSpec(size), frameSpec(largeSize)), { maxLength: 8, size: "max" })
-    fc.assert(
+    await attempt(
       fc.property(frames, cuts, manner, (each, where, how) => {
         const stream = octetsOf(each)
         const { log } = decode(piecesOf(stream, where), how)
         const expected = plainLog(stream)
         if (!same(log, expected)) expect(log).toEqual(expected)
       }),
-      effort(60),
+      { runs: 30, share: 0.3 },
     )
   })
 
-  it("in random octets, up to the first size that is too large", { timeout: timeLimit }, () => {
-    fc.assert(
+  it("in random octets, up to the first size that is too large", { timeout: timeLimit }, async () => {
+    await attempt(
       fc.property(
         fc.uint8Array({ maxLength: 600, size: "max" }),
         cuts,
@@ -125,7 +126,7 @@ describe("whatever frames there are, and however their octets come, a decoder fi
           expect(sink.log).toEqual(plainLog(stream).slice(0, failed ? sink.log.length : undefined))
         },
       ),
-      effort(800),
+      { runs: 400, share: 0.3 },
     )
   })
 })

@@ -5,7 +5,8 @@ import { type RawPeer, RawServer } from "../support/raw-peer.ts"
 import { until } from "../support/until.ts"
 import { greeting, message, ready } from "../support/zmtp-octets.ts"
 import { type Role, Stage } from "../wire/stage.ts"
-import { effort, timeLimit } from "./effort.ts"
+import { attempt } from "./attempt.ts"
+import { timeLimit } from "./effort.ts"
 import { frameSpec, octetsOf, size } from "./octets.ts"
 
 /** Random octets, or frames of random content, in one or two segments. */
@@ -39,7 +40,7 @@ const guises: Readonly<Record<Role, string>> = {
 
 describe("a bound socket serves its honest peers before, during and after garbage", () => {
   it.each(Object.entries(guises) as [Role, string][])("(%s)", { timeout: timeLimit }, async (role, guise) => {
-    await fc.assert(
+    await attempt(
       fc.asyncProperty(crowd, async (all) => {
         const stage = await Stage.open(role, { handshakeInterval: 2_000 })
         for (const each of all) {
@@ -48,7 +49,7 @@ describe("a bound socket serves its honest peers before, during and after garbag
         }
         await stage.close()
       }),
-      effort(4),
+      { runs: 2, share: 0.12 },
     )
   })
 })
@@ -125,14 +126,14 @@ describe("a socket that connects to several servers", () => {
     "(%s) hears its good one, whatever the others (%s) say",
     { timeout: timeLimit },
     async (_, peer, serve) => {
-      await fc.assert(
+      await attempt(
         fc.asyncProperty(crowd, async (all) => {
           const servers: RawServer[] = []
           for (const each of all) servers.push(await RawServer.listen((one) => speak(one, peer, each)))
           await serve(servers.map((server) => server.endpoint))
           for (const server of servers) server.close()
         }),
-        effort(2),
+        { runs: 2, share: 0.13 },
       )
     },
   )

@@ -2,7 +2,8 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { BufferPool } from "../../src/core/buffer-pool.ts"
 import { ConnectionScene, settled } from "../support/connection-scene.ts"
-import { effort, timeLimit } from "./effort.ts"
+import { attempt } from "./attempt.ts"
+import { timeLimit } from "./effort.ts"
 import { largeSize, patterned, repeating, size } from "./octets.ts"
 
 /** One pool for all, as the connections of a context have it: memory that goes astray shows in others' messages. */
@@ -100,27 +101,30 @@ const roundTrip = async (all: readonly (readonly number[])[], how: Manner): Prom
 
 describe("what one connection sends, another receives, unchanged and in order", () => {
   it("in small messages", { timeout: timeLimit }, async () => {
-    await fc.assert(fc.asyncProperty(messages(size, 40), manner, roundTrip), effort(60))
+    await attempt(fc.asyncProperty(messages(size, 40), manner, roundTrip), { runs: 30, share: 0.4 })
   })
 
   it("in large messages", { timeout: timeLimit }, async () => {
-    await fc.assert(fc.asyncProperty(messages(fc.oneof(size, largeSize), 12), manner, roundTrip), effort(25))
+    await attempt(fc.asyncProperty(messages(fc.oneof(size, largeSize), 12), manner, roundTrip), {
+      runs: 12,
+      share: 0.3,
+    })
   })
 
   it("in messages of a mebibyte", { timeout: timeLimit }, async () => {
     const sizes = fc.constantFrom(1_048_575, 1_048_576, 1_048_577, 5)
-    await fc.assert(fc.asyncProperty(messages(sizes, 3), manner, roundTrip), effort(4))
+    await attempt(fc.asyncProperty(messages(sizes, 3), manner, roundTrip), { runs: 4, share: 0.15 })
   })
 
   it("with many connections that share their memory", { timeout: timeLimit }, async () => {
-    await fc.assert(
+    await attempt(
       fc.asyncProperty(
         fc.array(fc.tuple(messages(size, 20), manner), { minLength: 4, maxLength: 8 }),
         async (pairs) => {
           await Promise.all(pairs.map(([all, how]) => roundTrip(all, how)))
         },
       ),
-      effort(12),
+      { runs: 6, share: 0.15 },
     )
   })
 })
