@@ -1,3 +1,4 @@
+import { copy } from "../core/bytes.ts"
 import { type Interest, interestMessage } from "../core/interest.ts"
 import type { Message } from "../core/message.ts"
 import { commandPrefix, encodeCommand, isCommand } from "./command.ts"
@@ -28,10 +29,16 @@ export const interestFrame = (
   return [frame.command, encodeCommand(names[interest][on ? 0 : 1], name)]
 }
 
-/** What a command's body asks for, as sockets see it; undefined for other commands. */
+/**
+ * What a command's body asks for, as sockets see it; undefined for other commands. Nothing of it is the body's own
+ * memory, which others are read into next.
+ */
 export const readInterest = (interest: Interest, body: Uint8Array): Message | undefined => {
   for (const [index, prefix] of prefixes[interest].entries()) {
-    if (isCommand(body, prefix)) return interestMessage(interest, body.subarray(prefix.length), index === 0)
+    if (!isCommand(body, prefix)) continue
+    const name = body.subarray(prefix.length)
+    // Topics are copied behind the octet that is put before them.
+    return interestMessage(interest, interest === "topics" ? name : copy(name), index === 0)
   }
   return undefined
 }

@@ -28,6 +28,15 @@ export class RawDatagrams {
     return `udp://${this.host.includes(":") ? `[${this.host}]` : this.host}:${this.port}`
   }
 
+  /** Sends many datagrams before anybody in this process can read one. */
+  async burst(endpoint: string, bodies: readonly Uint8Array[]): Promise<void> {
+    const port = Number(endpoint.slice(endpoint.lastIndexOf(":") + 1))
+    this.#socket.connect(port, this.host)
+    await once(this.#socket, "connect")
+    for (const body of bodies) this.#socket.send(body)
+    this.#socket.disconnect()
+  }
+
   /** Sends to an endpoint, and resolves when the system has taken it. */
   send(endpoint: string, ...pieces: (Uint8Array | string)[]): Promise<void> {
     const port = Number(endpoint.slice(endpoint.lastIndexOf(":") + 1))

@@ -291,6 +291,11 @@ export class PeerSocket {
     await this.#call("echo", { count })
   }
 
+  /** Is the front end of a proxy until the control socket says TERMINATE. The others must not be told anything meanwhile. */
+  async proxySteerable(back: PeerSocket, control: PeerSocket): Promise<void> {
+    await this.#call("proxySteerable", { back: back.#name, control: control.#name })
+  }
+
   /** The events of this socket's connections from now on. */
   monitor(): Promise<Feed<PeerEvent>> {
     return this.#peer.monitor(this.#name)

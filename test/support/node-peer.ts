@@ -165,6 +165,16 @@ export class NodePeerSocket {
     await this.#call("leave", { group })
   }
 
+  /** From now on its events are noted. */
+  async watch(): Promise<void> {
+    await this.#call("watch", {})
+  }
+
+  /** Types of all its events, once it is closed. */
+  told(): Promise<string[]> {
+    return this.#call("told", {}) as Promise<string[]>
+  }
+
   /** Sends messages whose last frames are numbers, counted from `start`. */
   async sendNumbers(start: number, count: number, before: readonly Frame[] = []): Promise<void> {
     await this.#call("sendNumbers", { start, count, before })

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module"
 import ts from "typescript"
+import * as decorators from "../../src/decorators/index.ts"
 import * as draft from "../../src/draft/index.ts"
 import * as typemq from "../../src/index.ts"
 import * as rpc from "../../src/rpc/index.ts"
@@ -11,6 +12,7 @@ const requireFromHere = createRequire(import.meta.url)
 const entries = new Map<string, unknown>([
   ["typemq", typemq],
   ["typemq/draft", draft],
+  ["typemq/decorators", decorators],
   ["typemq/streams", streams],
   ["typemq/rpc", rpc],
 ])

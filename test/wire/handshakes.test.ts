@@ -17,7 +17,6 @@ import { Stage, type StageOptions } from "./stage.ts"
 
 const unspecified = "ERR_ZMTP_UNSPECIFIED"
 const unexpected = "ERR_ZMTP_UNEXPECTED_COMMAND"
-const malformed = "ERR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED"
 const badError = "ERR_ZMTP_MALFORMED_COMMAND_ERROR"
 const badMetadata = "ERR_ZMTP_INVALID_METADATA"
 
@@ -39,16 +38,16 @@ const properties = (count: number, name: (index: number) => string): Buffer =>
 type Refused = readonly [what: string, octets: Buffer, code: string, options?: StageOptions]
 
 const refused: readonly Refused[] = [
-  ["a message", message("hello"), malformed],
-  ["an empty message", message(""), malformed],
+  ["a message", message("hello"), unexpected],
+  ["an empty message", message(""), unexpected],
   ["a PING", ping(0), unexpected],
   ["a SUBSCRIBE", subscribe("topic"), unexpected],
   ["a JOIN", commandFrame("JOIN", "group"), unexpected],
   ["a command of an unknown name", commandFrame("HELLO", "x"), unexpected],
   ["READY in lower case", commandFrame("ready", dealer), unexpected],
-  ["an empty command", frame(command), malformed],
-  ["a command whose name runs past its end", frame(command, Buffer.of(9, 0x52)), malformed],
-  ["a command of a name without letters", frame(command, Buffer.of(0, 0x52)), malformed],
+  ["an empty command", frame(command), unexpected],
+  ["a command whose name runs past its end", frame(command, Buffer.of(9, 0x52)), unexpected],
+  ["a command of a name without letters", frame(command, Buffer.of(0, 0x52)), unexpected],
   ["a property whose name runs past the end", readyWith(dealer, Buffer.of(20, 0x58)), badMetadata],
   ["a property without a value", readyWith(dealer, Buffer.of(1, 0x58)), badMetadata],
   ["a property whose value runs past the end", readyWith(dealer, claiming(2)), badMetadata],
@@ -82,7 +81,7 @@ const refused: readonly Refused[] = [
   ["an ERROR with octets behind its reason", commandFrame("ERROR", "\x02nothing"), unspecified],
   ["an ERROR of control characters", commandFrame("ERROR", "\x04\x1b[2J"), unspecified],
   ["an ERROR of 255 octets that are not UTF-8", commandFrame("ERROR", Buffer.alloc(256, 0xff)), unspecified],
-  ["a frame of a message in front of READY", frame(more, "x"), malformed],
+  ["a frame of a message in front of READY", frame(more, "x"), unexpected],
 ]
 
 const unfit: readonly (readonly [what: string, octets: Buffer])[] = [

@@ -74,7 +74,7 @@ const final: readonly (readonly [what: string, octets: Buffer, type: string, cod
     "sends a message in place of READY",
     Buffer.concat([greeting(), message("x")]),
     "handshake:error:protocol",
-    "ERR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED",
+    "ERR_ZMTP_UNEXPECTED_COMMAND",
   ],
   [
     "refuses us",

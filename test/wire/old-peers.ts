@@ -1,3 +1,5 @@
+import { oldFrame } from "../support/old-octets.ts"
+import { frame } from "../support/zmtp-octets.ts"
 import { framesOf, type PlainFrame } from "./recordings.ts"
 
 /** What a peer of before ZMTP 3.0 sent, as plain reading of RFC 13 and RFC 15 finds it. */
@@ -53,6 +55,6 @@ export const openingFor = (
   const signature = Buffer.from("ff00000000000000007f", "hex")
   signature.writeUInt16BE(routingId.length + 1, 7)
   if (version === "unversioned") return Buffer.concat([signature, routingId])
-  const header = version === "1.0" ? [routingId.length + 1, 0] : [0, routingId.length]
-  return Buffer.concat([signature, Buffer.of(3, socketTypeCode, ...header), routingId])
+  const id = version === "1.0" ? oldFrame(0, routingId) : frame(0, routingId)
+  return Buffer.concat([signature, Buffer.of(3, socketTypeCode), id])
 }

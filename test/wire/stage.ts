@@ -30,6 +30,7 @@ export interface StageOptions {
   readonly sendHighWaterMark?: number
   readonly heartbeatInterval?: number
   readonly heartbeatTimeout?: number
+  readonly acceptOldPeers?: boolean
 }
 
 /** A peer that means well: sends or asks for one message, and sees it arrive. */

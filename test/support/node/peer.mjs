@@ -70,6 +70,7 @@ const properties = { RECONNECT_IVL: "reconnectInterval", ROUTING_ID: "routingId"
 /** Options that zeromq has no properties for, by their numbers. */
 const numbers = {
   ROUTER_RAW: 41,
+  IPV6: 42,
   CONNECT_ROUTING_ID: 61,
   XPUB_MANUAL: 71,
   STREAM_NOTIFY: 73,
@@ -92,6 +93,15 @@ const set = (socket, option, value) => {
 
 const report = (line) => process.stdout.write(`${JSON.stringify(line)}\n`)
 
+/** What becomes the types of all events of a socket that is watched. */
+const events = new Map()
+
+const collect = async (socket) => {
+  const types = []
+  for await (const { type } of socket.events) types.push(type)
+  return types
+}
+
 const isAgain = (error) => error.code === "EAGAIN"
 
 const actions = {
@@ -110,6 +120,10 @@ const actions = {
   },
   join: (socket, { group }) => socket.join(group),
   leave: (socket, { group }) => socket.leave(group),
+  watch: (socket, { name }) => {
+    events.set(name, collect(socket))
+  },
+  told: (_socket, { name }) => events.get(name),
   sendNumbers: async (socket, { start, count, before }) => {
     for (let number = start; number < start + count; number++) {
       await socket.send([...before.map(octets), String(number)])

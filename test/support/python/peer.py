@@ -140,6 +140,9 @@ class Worker(threading.Thread):
         for _ in range(count):
             self.socket.send_multipart(self.socket.recv_multipart(copy=False), copy=False)
 
+    def do_proxySteerable(self, back, control):
+        zmq.proxy_steerable(self.socket, workers[back].socket, None, workers[control].socket)
+
     def do_monitor(self, name):
         monitor = Monitor(name, self.socket.get_monitor_socket())
         workers[name] = monitor

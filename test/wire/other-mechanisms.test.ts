@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest"
+import { Dealer } from "../../src/index.ts"
+import { RawServer } from "../support/raw-peer.ts"
+import { watchEvents } from "../support/watch-events.ts"
+import { commandFrame, greeting, message, ready } from "../support/zmtp-octets.ts"
+import { codeOf } from "./stage.ts"
+
+const names = ["PLAIN", "CURVE", "GSSAPI", "FOO", "null", "", "N".repeat(20), "NULL\0X", "\0NULL"]
+
+describe("a client", () => {
+  it.each(names)(
+    "is not talked into the mechanism %j, and says nothing but its greeting",
+    async (mechanism) => {
+      const behind = Buffer.concat([commandFrame("WELCOME"), ready("DEALER"), message("come in")])
+      using server = await RawServer.listen((peer) => peer.send(greeting({ mechanism }), behind))
+      await using dealer = new Dealer({ linger: 0, reconnectInterval: 5 })
+      const events = watchEvents(dealer)
+      dealer.connect(server.endpoint)
+      await dealer.send("secret")
+      await events.until((all) => all.some((each) => codeOf(each) === "ERR_ZMTP_MECHANISM_MISMATCH"))
+      const peer = await server.peer(0)
+      await peer.gone()
+      expect(peer.received.toString("hex")).toBe(greeting().toString("hex", 0, peer.heard))
+      expect(dealer.tryReceive()).toBeUndefined()
+      expect(events.types).not.toContain("handshake")
+    },
+  )
+})
