@@ -31,6 +31,7 @@ export default defineConfig({
     alias: {
       "#transports": new URL("src/transports/node.ts", import.meta.url).pathname,
       "typemq/draft": new URL("src/draft/index.ts", import.meta.url).pathname,
+      "typemq/decorators": new URL("src/decorators/index.ts", import.meta.url).pathname,
       "typemq/streams": new URL("src/streams/index.ts", import.meta.url).pathname,
       "typemq/rpc": new URL("src/rpc/index.ts", import.meta.url).pathname,
       typemq: new URL("src/index.ts", import.meta.url).pathname,

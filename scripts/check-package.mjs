@@ -40,6 +40,7 @@ await asker.send("draft")
 const [question, { routingId }] = await answerer.receive()
 if (String(question) !== "draft" || routingId === 0) throw new Error("wrong question")
 await Promise.all([asker.close(), answerer.close()])
+if ((await withSocket(PAIR, (pair) => pair.type)()) !== 0) throw new Error("wrong socket")
 const stream = await createZmqStream(PAIR, { bind: "inproc://it" })
 for (const each of [client, server, stream]) each.close()
 await Promise.all([client.waitClosed(), server.waitClosed()])
@@ -47,6 +48,7 @@ await Promise.all([client.waitClosed(), server.waitClosed()])
 const names = {
   root: "PAIR, Pull, Push",
   draft: "Client, Server",
+  decorators: "withSocket",
   streams: "createZmqStream",
   rpc: "connectRpc, method, param, serveRpc",
 }
@@ -63,6 +65,7 @@ try {
     join(folder, "esm.mjs"),
     `import { ${names.root} } from "typemq"
 import { ${names.draft} } from "typemq/draft"
+import { ${names.decorators} } from "typemq/decorators"
 import { ${names.streams} } from "typemq/streams"
 import { ${names.rpc} } from "typemq/rpc"
 ${use}`,
@@ -73,6 +76,7 @@ ${use}`,
     join(folder, "require.cjs"),
     `const { ${names.root} } = require("typemq")
 const { ${names.draft} } = require("typemq/draft")
+const { ${names.decorators} } = require("typemq/decorators")
 const { ${names.streams} } = require("typemq/streams")
 const { ${names.rpc} } = require("typemq/rpc")
 ;(async () => {${use}})()`,
@@ -85,6 +89,7 @@ const { ${names.rpc} } = require("typemq/rpc")
     `import * as zmq from "typemq"
 import { ${names.root} } from "typemq"
 import { ${names.draft} } from "typemq/draft"
+import { ${names.decorators} } from "typemq/decorators"
 import { ${names.streams} } from "typemq/streams"
 import { ${names.rpc} } from "typemq/rpc"
 ${use.replace("connectRpc({", "connectRpc<typeof api>({")}

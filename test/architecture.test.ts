@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   patterns: ["core", "options", "transports:types"],
   socket: ["core", "options", "transports", "zmtp", "patterns", "draft"],
   draft: ["core", "options", "patterns", "socket"],
+  decorators: ["patterns:types", "socket"],
   streams: ["core", "options", "socket"],
   "rpc/msgpack": ["core"],
   "rpc/python": ["core", "rpc/msgpack", "rpc:types"],

@@ -87,6 +87,7 @@ const fileOf = ({ file, line }: CodeBlock): string => `${folder}${file}.${line}.
 const entries = {
   typemq: "src/index.ts",
   "typemq/draft": "src/draft/index.ts",
+  "typemq/decorators": "src/decorators/index.ts",
   "typemq/streams": "src/streams/index.ts",
   "typemq/rpc": "src/rpc/index.ts",
 } as const
@@ -207,6 +208,7 @@ describe("Documents", () => {
 const leastExported: Readonly<Record<keyof typeof entries, { names: number; examples: number }>> = {
   typemq: { names: 400, examples: 60 },
   "typemq/draft": { names: 15, examples: 10 },
+  "typemq/decorators": { names: 8, examples: 3 },
   "typemq/streams": { names: 160, examples: 80 },
   "typemq/rpc": { names: 350, examples: 75 },
 }
