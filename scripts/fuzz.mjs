@@ -9,7 +9,7 @@
  *     npm run fuzz -- --list
  */
 import { spawn } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -93,7 +93,8 @@ const run = (some, seconds) =>
     // A case that never ends keeps its process from saying so.
     const patience = setTimeout(
       () => {
-        console.error(`A case does not end. The last that was begun: ${readFileSync(noteFile, "utf8")}`)
+        const last = existsSync(noteFile) ? readFileSync(noteFile, "utf8") : "unknown"
+        console.error(`A case does not end. What was begun last: ${last}`)
         stop()
       },
       2 * seconds * some.length * 1000 + 60_000,

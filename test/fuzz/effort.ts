@@ -17,8 +17,8 @@ export const isReplay = TYPEMQ_FUZZ_PATH !== undefined
 
 /**
  * How hard to try. By default the same cases come every time, so that a failure is a change's fault. `npm run fuzz`
- * tries others each time, for as long as it is told to (`attempt` knows more about that). With TYPEMQ_FUZZ=50 there are fifty times as many cases as usual. A failure prints the seed, the path and
- * the smallest case that fails.
+ * tries others each time, for as long as it is told to (`attempt` knows more about that). With TYPEMQ_FUZZ=50 there
+ * are fifty times as many cases as usual. A failure prints the seed, the path and the smallest case that fails.
  */
 export const effort = (runs: number): Parameters<unknown> => {
   const factor = Number(TYPEMQ_FUZZ ?? 0)

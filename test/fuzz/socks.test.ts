@@ -14,7 +14,8 @@ const plainEnd = (octets: Buffer, isKnown: boolean): number | undefined => {
   if (octets[0] !== 5 || !(octets[1] === 0 || login)) return undefined
   const at = login ? 4 : 2
   if (login && (octets[2] !== 1 || octets[3] !== 0)) return undefined
-  if (octets[at] !== 5 || octets[at + 1] !== 0 || octets[at + 2] !== 0) return undefined
+  // The octet behind these two is reserved, and means nothing.
+  if (octets[at] !== 5 || octets[at + 1] !== 0) return undefined
   const size = { 1: 4, 3: 1 + (octets[at + 4] ?? 0), 4: 16 }[octets[at + 3] ?? 0]
   const end = size === undefined ? undefined : at + 4 + size + 2
   return end === undefined || octets[at + 4] === undefined || end > octets.length ? undefined : end
