@@ -209,6 +209,7 @@ describe("A call that waits", () => {
   })
 })
 
+// Windows sends no signals to processes.
 describe.skipIf(process.platform === "win32")("A signal of the operating system", () => {
   test("disturbs no call that waits", async ({ context }) => {
     const pull = new Pull({ context })
