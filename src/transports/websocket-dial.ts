@@ -5,7 +5,7 @@ import type { Dial, DialHandler, TransportOptions } from "./transport.ts"
 import { formatWebSocketEndpoint, parseWebSocketConnect, type WebSocketScheme } from "./websocket-address.ts"
 import { WebSocketStream } from "./websocket-stream.ts"
 import { dialTls } from "./websocket-tls.ts"
-import { requestUpgrade } from "./websocket-upgrade.ts"
+import { requestedUpgrade } from "./websocket-upgrade-later.ts"
 
 /** One attempt to connect. It has succeeded with TCP; TLS and the upgrade are part of the handshake. */
 export class WebSocketDial implements Dial {
@@ -77,7 +77,7 @@ export class WebSocketDial implements Dial {
           remote: formatWebSocketEndpoint(this.#scheme, { host: remoteAddress, port: remotePort, path }),
           peerAddress: remoteAddress,
         },
-        requestUpgrade(`ws://${name}:${port}${path}`, this.#options.subprotocols),
+        requestedUpgrade(`ws://${name}:${port}${path}`, this.#options.subprotocols),
       ),
     )
   }

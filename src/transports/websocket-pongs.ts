@@ -1,4 +1,4 @@
-import { WebSocket } from "ws"
+import type { WebSocket } from "ws"
 
 /**
  * Answers pings one at a time: of those that come while an answer is on its way, only the last is answered
@@ -19,7 +19,7 @@ export class Pongs {
       this.#latest = ping
       return
     }
-    if (this.#webSocket.readyState !== WebSocket.OPEN) return
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return
     this.#busy = true
     this.#webSocket.pong(ping, undefined, this.#written)
   }

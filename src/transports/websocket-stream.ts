@@ -1,5 +1,5 @@
 import type { Socket } from "node:net"
-import { WebSocket } from "ws"
+import type { WebSocket } from "ws"
 import { afterThisTurn } from "../core/timing.ts"
 import type { PacketStream, PacketStreamHandler } from "./transport.ts"
 import { broken } from "./websocket-failure.ts"
@@ -98,7 +98,7 @@ export class WebSocketStream implements PacketStream, UpgradeHandler {
   write(pieces: readonly Uint8Array[]): boolean {
     const socket = this.#socket
     const webSocket = this.#webSocket
-    if (webSocket?.readyState !== WebSocket.OPEN) return false
+    if (webSocket === undefined || webSocket.readyState !== webSocket.OPEN) return false
     const write = ++this.#writes
     socket.cork()
     const last = pieces.length - 1
@@ -119,8 +119,9 @@ export class WebSocketStream implements PacketStream, UpgradeHandler {
   }
 
   ping(): boolean {
-    if (this.#webSocket?.readyState !== WebSocket.OPEN) return false
-    this.#webSocket.ping()
+    const webSocket = this.#webSocket
+    if (webSocket === undefined || webSocket.readyState !== webSocket.OPEN) return false
+    webSocket.ping()
     return true
   }
 

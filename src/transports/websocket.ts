@@ -13,7 +13,7 @@ import {
 import { WebSocketDial } from "./websocket-dial.ts"
 import { WebSocketStream } from "./websocket-stream.ts"
 import { acceptTls, serverContext } from "./websocket-tls.ts"
-import { UpgradeServer } from "./websocket-upgrade.ts"
+import { servedUpgrade } from "./websocket-upgrade-later.ts"
 
 /** Throws ENOCOMPATPROTO for sockets that cannot speak over WebSockets. */
 const checkSubprotocols = ({ subprotocols }: TransportOptions, endpoint: string): void => {
@@ -59,7 +59,7 @@ const listen = (
     )
   }
   const context = scheme === "wss" ? serverContext(options.tls, endpoint) : undefined
-  const upgrades = new UpgradeServer(options)
+  const upgrade = servedUpgrade(options)
   const server = net.createServer((accepted) => {
     accepted.setNoDelay(true)
     const { remoteAddress = "", remotePort = 0, localAddress = "", localPort = 0 } = accepted
@@ -71,7 +71,7 @@ const listen = (
           remote: formatWebSocketEndpoint(scheme, { host: remoteAddress, port: remotePort, path: "" }),
           peerAddress: plainAddress(remoteAddress),
         },
-        upgrades.upgrade,
+        upgrade,
       ),
     )
   })

@@ -1,4 +1,3 @@
-import { randomBytes, randomInt } from "node:crypto"
 import { isIPv6 } from "node:net"
 import { empty } from "../../core/bytes.ts"
 import { joinedAll } from "../../core/interest.ts"
@@ -74,8 +73,8 @@ export class EpgmSender implements MessageChannel {
     this.#destination = inZone(port.group, port)
     this.#overhead = datagramOverhead(isIPv6(port.own))
     this.#address = {
-      globalSourceId: randomBytes(6),
-      sourcePort: randomInt(1, 65_536),
+      globalSourceId: crypto.getRandomValues(new Uint8Array(6)),
+      sourcePort: 1 + Math.floor(Math.random() * 65_535),
       destinationPort: port.port,
     }
     this.#cutter = new MessageCutter(limits.payloadSize)
