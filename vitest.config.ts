@@ -34,6 +34,7 @@ export default defineConfig({
       "typemq/decorators": new URL("src/decorators/index.ts", import.meta.url).pathname,
       "typemq/streams": new URL("src/streams/index.ts", import.meta.url).pathname,
       "typemq/rpc": new URL("src/rpc/index.ts", import.meta.url).pathname,
+      "typemq/auth": new URL("src/auth/index.ts", import.meta.url).pathname,
       typemq: new URL("src/index.ts", import.meta.url).pathname,
     },
   },

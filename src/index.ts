@@ -30,6 +30,7 @@ export { ipcPathMaxLength } from "./core/ipc-path-limit.ts"
 export type { MessageLike } from "./core/message.ts"
 export { AuthenticationError, type AuthenticationStatus, ProtocolError } from "./core/peer-errors.ts"
 export type { NumericArray, ReceivedArray } from "./core/typed-arrays.ts"
+export { z85Decode, z85Encode } from "./core/z85.ts"
 export * from "./options/constants.ts"
 export type { ContextOptions } from "./options/context-options.ts"
 export { defaultLimits, type SocketOptionDefaults } from "./options/socket-options.ts"
@@ -45,6 +46,13 @@ export {
 } from "./socket/capability.ts"
 export type { Codec, CodecView, ValueReadable, ValueWritable } from "./socket/codec-view.ts"
 export { Context, context, type SocketOf } from "./socket/context.ts"
+export {
+  type CurveKeyPair,
+  curveKeyPair,
+  curvePublic,
+  curvePublicKey,
+  curveReady,
+} from "./socket/curve-keys.ts"
 export { Frame, type FrameDetails, type FrameLike } from "./socket/frame.ts"
 export type {
   FrameReadable,

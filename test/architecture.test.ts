@@ -19,11 +19,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "rpc/msgpack": ["core"],
   "rpc/python": ["core", "rpc/msgpack", "rpc:types"],
   rpc: ["core", "streams", "socket:types", "rpc/msgpack", "rpc/python"],
+  auth: ["core", "socket", "zmtp"],
   ".": ["core", "options", "transports", "zmtp", "patterns", "socket"],
 }
 
 /** Folders and files that may use Node's own modules. */
-const onNode = /^(transports\/|streams\/bridges\/node-)/
+const onNode =
+  /^(transports\/|streams\/bridges\/node-|auth\/(?:certificate-files|create-certificates|password-file|worker-main|worker-thread)\.ts)/
 
 /** Folders with rules of their own inside of others. */
 const inner: readonly string[] = ["rpc/msgpack", "rpc/python"]

@@ -59,6 +59,7 @@ declare global {
   const service: import("typemq/rpc").PubSubService
   const server: import("typemq/rpc").HandlerService
   const packer: import("typemq/rpc").Packer
+  const authenticator: import("typemq/auth").Authenticator
   const api: typeof import("${root}test/blocks/api.ts").api
   const client: import("${root}test/blocks/api.ts").Client
 }
@@ -90,6 +91,7 @@ const entries = {
   "typemq/decorators": "src/decorators/index.ts",
   "typemq/streams": "src/streams/index.ts",
   "typemq/rpc": "src/rpc/index.ts",
+  "typemq/auth": "src/auth/index.ts",
 } as const
 
 const exportsOf = new Map(Object.entries(entries).map(([name, file]) => [name, exportedBy(file)] as const))
@@ -98,6 +100,7 @@ const exportsOf = new Map(Object.entries(entries).map(([name, file]) => [name, e
 const subjects: Readonly<Record<string, readonly (keyof typeof entries)[]>> = {
   "docs/streams.md": ["typemq/streams", "typemq"],
   "docs/rpc.md": ["typemq/rpc", "typemq"],
+  "docs/security.md": ["typemq/auth", "typemq"],
   "docs/from-aiozmq.md": ["typemq/rpc", "typemq/streams", "typemq"],
 }
 
@@ -211,6 +214,7 @@ const leastExported: Readonly<Record<keyof typeof entries, { names: number; exam
   "typemq/decorators": { names: 8, examples: 3 },
   "typemq/streams": { names: 160, examples: 80 },
   "typemq/rpc": { names: 350, examples: 75 },
+  "typemq/auth": { names: 60, examples: 15 },
 }
 
 describe.each(Object.entries(entries))("Everything that %s exports", (name, entry) => {

@@ -12,6 +12,8 @@ const largeBodySize = 32_768
 const lessonSize = 32 * 1_048_576 - 65_536
 const retainedLarge = 32
 const retainedSmall = 256
+/** Bytes of other blocks that are kept: about as many as one write has. */
+const retainedOther = 4 * 1_048_576
 
 /**
  * Memory that connections of one context share. An idle connection holds none of it: the block for reading is
@@ -22,6 +24,8 @@ export class BufferPool {
   readonly readBlock: Uint8Array = allocateOwn(readBlockSize)
   readonly #large: Uint8Array[] = []
   readonly #small: Uint8Array[] = []
+  readonly #other: Uint8Array[] = []
+  #otherBytes = 0
   #lessonGiven = false
 
   takeSmall(): Uint8Array {
@@ -47,12 +51,28 @@ export class BufferPool {
     return allocateOwn(size)
   }
 
+  /** Memory of at least this size for what is written and then given back. */
+  takeOther(size: number): Uint8Array {
+    const other = this.#other
+    for (let index = other.length - 1; index >= 0; index--) {
+      const block = other[index] as Uint8Array
+      if (block.length < size || block.length > 2 * size) continue
+      other.splice(index, 1)
+      this.#otherBytes -= block.length
+      return block
+    }
+    return this.takeBody(size)
+  }
+
   /** Takes a block back. Blocks beyond what is worth keeping are left to the garbage collector. */
   give(slab: Uint8Array): void {
     if (slab.length === largeSlabSize) {
       if (this.#large.length < retainedLarge) this.#large.push(slab)
     } else if (slab.length === smallSlabSize) {
       if (this.#small.length < retainedSmall) this.#small.push(slab)
+    } else if (this.#otherBytes + slab.length <= retainedOther) {
+      this.#other.push(slab)
+      this.#otherBytes += slab.length
     }
   }
 }

@@ -1,4 +1,4 @@
-import { allocate, copy, keyOf, text as textOf, utf8 } from "../core/bytes.ts"
+import { allocate, copy, text as textOf, utf8 } from "../core/bytes.ts"
 import { z85Decode, z85Encode } from "../core/z85.ts"
 import { parseInteger } from "./number-kinds.ts"
 import {
@@ -110,6 +110,14 @@ export const label = <const Facts extends OptionFacts & { readonly max: number }
   })
 }
 
+const decodedKey = (letters: Uint8Array): Uint8Array | undefined => {
+  try {
+    return z85Decode(letters)
+  } catch {
+    return undefined
+  }
+}
+
 /** A CURVE key: 32 octets, or the 40 characters of their Z85 form (RFC 32), with or without a final zero. */
 export const key = <const Facts extends OptionFacts>(
   facts: Facts,
@@ -124,7 +132,7 @@ export const key = <const Facts extends OptionFacts>(
       if (own === undefined) throw wrongType(name, range, value)
       if (own.length === 32 && typeof value !== "string") return own
       const length = own.length === 41 && own[40] === 0 ? 40 : own.length
-      const decoded = length === 40 ? z85Decode(keyOf(own.subarray(0, 40))) : undefined
+      const decoded = length === 40 ? decodedKey(own.subarray(0, 40)) : undefined
       if (decoded === undefined) {
         const form = typeof value === "string" ? "text" : "bytes"
         throw wrongValue(name, range, length === 40 ? "not Z85" : `${form} of ${octets(own.length)}`)

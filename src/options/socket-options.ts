@@ -724,8 +724,9 @@ export const socketOptions = Object.freeze({
   // Security
 
   /**
-   * Makes this side the PLAIN server; false goes back to the NULL mechanism. Default false.
-   * (`ZMQ_PLAIN_SERVER`)
+   * Makes this side the PLAIN server (RFC 24): whoever comes has to show name and password, and a ZAP handler of the
+   * context decides about them; without one nobody is let in. Everything travels in clear. False goes back to the
+   * NULL mechanism. Default false. (`ZMQ_PLAIN_SERVER`)
    */
   plainServer: flag({ code: 44, zmq: "PLAIN_SERVER", default: false }),
   /**
@@ -758,27 +759,39 @@ export const socketOptions = Object.freeze({
    * Default null. (`ZMQ_CURVE_SERVERKEY`)
    */
   curveServerKey: key({ code: 50, zmq: "CURVE_SERVERKEY" }),
-  /** Makes this side the GSSAPI server, or its client. Default false. (`ZMQ_GSSAPI_SERVER`) */
+  /**
+   * Makes this side the GSSAPI server, or its client. Needs the package `kerberos`: binding and connecting fail with
+   * ENOTSUP where it cannot be loaded. Default false. (`ZMQ_GSSAPI_SERVER`)
+   */
   gssapiServer: flag({ code: 62, zmq: "GSSAPI_SERVER", default: false }),
-  /** Our GSSAPI principal, 1 to 255 bytes. Default null. (`ZMQ_GSSAPI_PRINCIPAL`) */
+  /**
+   * Our GSSAPI principal, 1 to 255 bytes: whose key a server has, whose ticket a client shows. Null: a server takes
+   * tickets for any of the keys in its key table, a client shows the ticket of whoever is logged in. Default null.
+   * (`ZMQ_GSSAPI_PRINCIPAL`)
+   */
   gssapiPrincipal: text({ code: 63, zmq: "GSSAPI_PRINCIPAL", max: 255 }),
   /**
-   * The server's GSSAPI principal, 1 to 255 bytes; makes this side a client. Default null.
+   * The server's GSSAPI principal, 1 to 255 bytes: `service@host`; makes this side a client. Default null.
    * (`ZMQ_GSSAPI_SERVICE_PRINCIPAL`)
    */
   gssapiServicePrincipal: text({ code: 64, zmq: "GSSAPI_SERVICE_PRINCIPAL", max: 255 }),
   /**
-   * Whether GSSAPI only authenticates and leaves messages in clear. Default false. (`ZMQ_GSSAPI_PLAINTEXT`)
+   * Whether GSSAPI only authenticates and leaves messages in clear. Both sides have to agree. Without it, binding and
+   * connecting fail with ENOTSUP: nothing here can encrypt as GSSAPI does. Default false. (`ZMQ_GSSAPI_PLAINTEXT`)
    */
   gssapiPlainText: flag({ code: 65, zmq: "GSSAPI_PLAINTEXT", default: false }),
-  /** What kind of name `gssapiPrincipal` is. Default `"hostBased"`. (`ZMQ_GSSAPI_PRINCIPAL_NAMETYPE`) */
+  /**
+   * What kind of name `gssapiPrincipal` is: `"hostBased"`, `service@host`; the others, as Kerberos writes it:
+   * `name@REALM`. A server's needs its realm. Default `"hostBased"`. (`ZMQ_GSSAPI_PRINCIPAL_NAMETYPE`)
+   */
   gssapiPrincipalNameType: choice(nameTypes, {
     code: 90,
     zmq: "GSSAPI_PRINCIPAL_NAMETYPE",
     default: "hostBased",
   }),
   /**
-   * What kind of name `gssapiServicePrincipal` is. Default `"hostBased"`.
+   * What kind of name `gssapiServicePrincipal` is; connecting fails with ENOTSUP for others than the default,
+   * `"hostBased"`.
    * (`ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE`)
    */
   gssapiServicePrincipalNameType: choice(nameTypes, {
@@ -787,13 +800,15 @@ export const socketOptions = Object.freeze({
     default: "hostBased",
   }),
   /**
-   * Domain that ZAP requests carry (RFC 27), 1 to 255 bytes. With one, peers of the NULL mechanism are
-   * authenticated too. Cannot be cleared. Default null. (`ZMQ_ZAP_DOMAIN`)
+   * Domain that ZAP requests carry (RFC 27), 1 to 255 bytes. With one, the context's ZAP handler is asked about peers
+   * of the NULL mechanism too, if there is a handler. Peers of the same process are never asked about. Cannot be
+   * cleared. Default null. (`ZMQ_ZAP_DOMAIN`)
    */
   zapDomain: text({ code: 55, zmq: "ZAP_DOMAIN", max: 255, required: true }),
   /**
-   * Whether the NULL mechanism needs a `zapDomain` to ask a ZAP handler, as RFC 27 says: kept, without effect
-   * in this version. Default false. (`ZMQ_ZAP_ENFORCE_DOMAIN`)
+   * Whether a `zapDomain` means that somebody has to be asked: with one, nobody is let in while there is no ZAP
+   * handler; without one, CURVE asks nobody, and a PLAIN server refuses to bind and connect (EINVAL). Default false.
+   * (`ZMQ_ZAP_ENFORCE_DOMAIN`)
    */
   zapEnforceDomain: flag({ code: 93, zmq: "ZAP_ENFORCE_DOMAIN", default: false, numbers: "any" }),
 

@@ -1,4 +1,5 @@
 import { transports } from "#transports"
+import { hasKerberos } from "./kerberos-package.ts"
 
 /** The version of libzmq whose behaviour and wire protocol this library has, as text: `"4.3.5"`. */
 export const version = "4.3.5"
@@ -17,13 +18,16 @@ export const capability: Readonly<
   pgm: false,
   tipc: false,
   norm: false,
-  curve: false,
-  gssapi: false,
+  curve: true,
+  /** GSSAPI needs the package `kerberos`, and then authenticates, but does not encrypt. */
+  get gssapi() {
+    return hasKerberos()
+  },
   draft: true,
 })
 
 /** Security mechanisms that are there, beside those that `capability` knows. */
-const mechanisms: readonly string[] = ["null"]
+const mechanisms: readonly string[] = ["null", "plain"]
 
 /**
  * Whether something is available, by libzmq's names, in any case: `"ipc"`, `"curve"`, `"plain"`, `"ws"`, `"draft"`.

@@ -10,12 +10,13 @@ import { Acceptor } from "./acceptor.ts"
 import { messageOf } from "./automatic-messages.ts"
 import type { ContextCore } from "./context-core.ts"
 import { Dialer } from "./dialer.ts"
-import { planEndpoint } from "./endpoint-plan.ts"
+import { planEndpoint, planTransport } from "./endpoint-plan.ts"
 import { InprocAcceptor, InprocDialer, type InprocSettings } from "./inproc-endpoint.ts"
 import { MessageEndpoint } from "./message-endpoint.ts"
 import { planMessages } from "./message-plan.ts"
 import type { Pipe } from "./pipe.ts"
-import type { SocketParts } from "./socket-parts.ts"
+import type { EndpointPlan, SocketParts } from "./socket-parts.ts"
+import { zapAuthenticate, zapSettings } from "./zap-client.ts"
 
 type Role = "bind" | "connect"
 
@@ -71,11 +72,10 @@ export class EndpointList {
     const { scheme, address, text: endpoint } = parseEndpoint(text)
     const transport = this.#transport("bind", scheme, endpoint)
     if (transport !== undefined && carriesMessages(transport)) return this.#open("bind", transport, address)
-    const plan = planEndpoint(this.#host.options, this.#host.spec)
     const worker =
       transport === undefined
         ? new InprocAcceptor(this.#host, this.#inproc(address))
-        : new Acceptor(this.#host, plan, transport, address)
+        : new Acceptor(this.#host, this.#plan(), transport, address)
     this.#endpoints.push({ name: worker.endpoint, bound: true, worker })
     this.#last = worker.endpoint
     return worker.endpoint
@@ -86,7 +86,7 @@ export class EndpointList {
     const { scheme, address, text: endpoint } = parseEndpoint(text)
     const transport = this.#transport("bind", scheme, endpoint)
     if (transport === undefined || carriesMessages(transport)) return undefined
-    const { transport: options } = planEndpoint(this.#host.options, this.#host.spec)
+    const options = planTransport(this.#host.options, this.#host.spec)
     try {
       return transport.prepareListen?.(address, options)?.then((prepared) => `${scheme}://${prepared}`)
     } catch {
@@ -104,13 +104,13 @@ export class EndpointList {
       this.#open("connect", transport, address)
       return
     }
-    const plan = planEndpoint(options, spec)
-    transport?.checkConnect(address, plan.transport)
+    const plan = transport === undefined ? undefined : this.#plan()
+    if (plan !== undefined) transport?.checkConnect(address, plan.transport)
     if (transport !== undefined && spec.connectsOnce && this.#isConnected(endpoint)) return
     const given = routingId ?? options.take("connectRoutingId") ?? undefined
     if (given !== undefined) pattern.checkRoutingId?.(given)
     const worker =
-      transport === undefined
+      transport === undefined || plan === undefined
         ? new InprocDialer(this.#host, this.#inproc(address), given)
         : new Dialer(this.#host, plan, transport, address, given)
     this.#endpoints.push({ name: endpoint, bound: false, worker })
@@ -165,7 +165,7 @@ export class EndpointList {
     if (named.length > 0) return named
     const transport = this.#transport(undefined, scheme, endpoint)
     if (transport !== undefined && !carriesMessages(transport)) {
-      const { transport: options } = planEndpoint(this.#host.options, this.#host.spec)
+      const options = planTransport(this.#host.options, this.#host.spec)
       const forms = transport.numericForms(address, options)
       const found = this.#endpoints.filter((each) => forms.includes(each.name))
       if (found.length > 0) return found
@@ -216,9 +216,15 @@ export class EndpointList {
     if (spec.connectionless) throw incompatible(endpoint, `${options.type} sockets know no connections`)
   }
 
+  #plan(): EndpointPlan {
+    const { context, options, spec } = this.#host
+    return planEndpoint(options, spec, zapAuthenticate(context.names, zapSettings(options)))
+  }
+
   #inproc(name: string): InprocSettings {
     const { context, options, spec } = this.#host
     return {
+      socketType: options.type,
       names: context.names,
       name,
       routingId: options.value("routingId") ?? empty,

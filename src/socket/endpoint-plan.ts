@@ -4,42 +4,29 @@ import type { OptionSet } from "../options/option-set.ts"
 import { socketOptions } from "../options/socket-options.ts"
 import type { SocketTypeSpec } from "../patterns/socket-types.ts"
 import type { Socks5Proxy } from "../transports/socks5.ts"
-import type { Mechanism } from "../zmtp/mechanisms/mechanism.ts"
-import { nullMechanism } from "../zmtp/mechanisms/null.ts"
+import type { TransportOptions } from "../transports/transport.ts"
+import type { Authenticate } from "../zmtp/mechanisms/authenticate.ts"
 import type { Property } from "../zmtp/metadata.ts"
 import { subprotocolsOf } from "../zmtp/subprotocols.ts"
 import { automaticMessages, isRaw, messageOf } from "./automatic-messages.ts"
+import { hasDomain, planMechanism } from "./mechanism-plan.ts"
 import type { EndpointPlan } from "./socket-parts.ts"
 
 /** Largest body that can be put into one piece of memory. */
 const largestFrame = 2 ** 32 - 1
 
-/** The plan for an endpoint that is bound or connected now. */
-export const planEndpoint = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => {
+/** The plan for an endpoint that is bound or connected now. `authenticate`: who decides about its peers. */
+export const planEndpoint = (
+  options: OptionSet,
+  spec: SocketTypeSpec,
+  authenticate: Authenticate,
+): EndpointPlan => {
   if (isRaw(options, spec)) refuseSecurity(options)
-  return planOf(options, spec)
+  return planOf(options, spec, authenticate)
 }
 
-const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
-  transport: {
-    ipv6: options.value("ipv6"),
-    backlog: options.value("backlog"),
-    connectTimeout: options.value("connectTimeout"),
-    handshakeInterval: options.value("handshakeInterval"),
-    tcpKeepalive: options.value("tcpKeepalive"),
-    tcpKeepaliveIdle: options.value("tcpKeepaliveIdle"),
-    readSize: isRaw(options, spec) ? undefined : batchSize(options, "inBatchSize"),
-    typeOfService: options.value("typeOfService"),
-    acceptFilter: options.value("tcpAcceptFilter"),
-    subprotocols: isRaw(options, spec)
-      ? []
-      : subprotocolsOf(options.security.mechanism, { trusting: isTrusting(options) }),
-    origins: options.value("webSocketOrigins"),
-    tls: options.value("wss"),
-    descriptor: options.value("useFd"),
-    device: options.value("interface"),
-    proxy: proxyOf(options),
-  },
+const planOf = (options: OptionSet, spec: SocketTypeSpec, authenticate: Authenticate): EndpointPlan => ({
+  transport: planTransport(options, spec),
   connection: {
     socketType: options.type,
     socketTypeCode: spec.code,
@@ -47,7 +34,7 @@ const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
     compatible: spec.peers,
     properties: propertiesOf(options, spec),
     routingId: options.value("routingId") ?? empty,
-    mechanism: mechanismOf(options),
+    mechanism: planMechanism(options, authenticate),
     handshakeInterval: options.value("handshakeInterval"),
     heartbeat: options.heartbeat,
     maxMessageSize: frameLimit(options.value("maxMessageSize")),
@@ -74,9 +61,30 @@ const planOf = (options: OptionSet, spec: SocketTypeSpec): EndpointPlan => ({
   maxPendingHandshakes: options.value("maxPendingHandshakes"),
 })
 
+/** What transports need to know. */
+export const planTransport = (options: OptionSet, spec: SocketTypeSpec): TransportOptions => ({
+  ipv6: options.value("ipv6"),
+  backlog: options.value("backlog"),
+  connectTimeout: options.value("connectTimeout"),
+  handshakeInterval: options.value("handshakeInterval"),
+  tcpKeepalive: options.value("tcpKeepalive"),
+  tcpKeepaliveIdle: options.value("tcpKeepaliveIdle"),
+  readSize: isRaw(options, spec) ? undefined : batchSize(options, "inBatchSize"),
+  typeOfService: options.value("typeOfService"),
+  acceptFilter: options.value("tcpAcceptFilter"),
+  subprotocols: isRaw(options, spec)
+    ? []
+    : subprotocolsOf(options.security.mechanism, { trusting: isTrusting(options) }),
+  origins: options.value("webSocketOrigins"),
+  tls: options.value("wss"),
+  descriptor: options.value("useFd"),
+  device: options.value("interface"),
+  proxy: proxyOf(options),
+})
+
 /** Whether nobody is asked who he is. Whoever asks must not talk to peers that cannot answer. */
 const isTrusting = (options: OptionSet): boolean =>
-  options.security.mechanism === "NULL" && (options.value("zapDomain") ?? "") === ""
+  options.security.mechanism === "NULL" && !hasDomain(options)
 
 /** The defaults are libzmq's, and small: they leave it to us. */
 const batchSize = (options: OptionSet, name: "inBatchSize" | "outBatchSize"): number | undefined => {
@@ -111,17 +119,5 @@ const refuseSecurity = (options: OptionSet): void => {
   throw zmqError(
     "EINVAL",
     `Connections without ZMTP are in clear: unset the options of ${options.security.mechanism} for this socket.`,
-  )
-}
-
-/** A socket that was told to be secure must never talk in clear, so what is not available is an error. */
-const mechanismOf = (options: OptionSet): Mechanism => {
-  const { mechanism } = options.security
-  if (mechanism === "NULL" && (options.value("zapDomain") ?? "") === "") return nullMechanism()
-  throw zmqError(
-    "ENOTSUP",
-    mechanism === "NULL"
-      ? "The option zapDomain needs an authenticator (ZAP), which this version does not have."
-      : `The security mechanism ${mechanism} is not available in this version: unset its options to talk in clear.`,
   )
 }

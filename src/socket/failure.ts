@@ -1,5 +1,6 @@
 import { zmqError } from "../core/errors.ts"
 import { AuthenticationError, ProtocolError } from "../core/peer-errors.ts"
+import { Refusal } from "../zmtp/mechanisms/authenticate.ts"
 import { IncompatiblePeerError } from "../zmtp/violation.ts"
 import { type AuthError, asErrnoError, type Ends, type Monitor, type ProtoError } from "./monitor.ts"
 
@@ -30,6 +31,9 @@ const reportHandshake = (monitor: Monitor, address: string, reason: Error | unde
   }
 }
 
-/** Whether coming back would end the same way: the peer and we do not fit together. */
+/**
+ * Whether coming back would end the same way: the peer and we do not fit together. Those whom we refuse ourselves may
+ * be welcome later.
+ */
 export const isFinal = (reason: Error | undefined): boolean =>
-  reason instanceof ProtocolError || reason instanceof AuthenticationError
+  reason instanceof ProtocolError || (reason instanceof AuthenticationError && !(reason instanceof Refusal))

@@ -11,6 +11,7 @@ import type { SocketParts } from "./socket-parts.ts"
 export interface InprocSettings {
   readonly names: InprocNames
   readonly name: string
+  readonly socketType: string
   readonly routingId: Uint8Array
   readonly publisher: boolean
   readonly interest: Interest
@@ -47,6 +48,10 @@ export class InprocAcceptor implements PipeOwner, InprocBinder {
     this.#settings = settings
     this.endpoint = `inproc://${settings.name}`
     settings.names.bind(settings.name, this)
+  }
+
+  get socketType(): string {
+    return this.#settings.socketType
   }
 
   accept(): InprocEnd {

@@ -25,6 +25,8 @@ export class Receiver {
   eager = false
   /** Called when a message has come that nobody waits for. */
   listener: (() => void) | undefined
+  /** Whether whoever wants messages keeps the process running. Decided before anybody wants one. */
+  keepsProcess = true
   /** Messages in all inboxes of the socket. */
   #queued = 0
   readonly #pattern: Pattern
@@ -254,6 +256,7 @@ export class Receiver {
     const wanted = waited || this.#consumer !== undefined
     if (wanted === this.#wanted) return
     this.#wanted = wanted
+    if (!this.keepsProcess) return
     if (wanted) this.#keepAlive.hold()
     else this.#keepAlive.release()
   }

@@ -18,7 +18,8 @@ export abstract class SocketEndpoints extends NumberedOptions {
    * Binds to an endpoint and resolves to the one really bound, with its port where a `*` was given.
    *
    * Rejects with EADDRINUSE, EADDRNOTAVAIL, EACCES, ENODEV (no such interface or host), EINVAL (malformed),
-   * ENAMETOOLONG, EPROTONOSUPPORT, and with ENOTSUP while options ask for security that is not available.
+   * ENAMETOOLONG, EPROTONOSUPPORT, with EINVAL while options of security contradict each other, and with ENOTSUP
+   * while they ask for what is not available.
    * Throws EBADF and ETERM at once.
    *
    * ```ts
@@ -68,8 +69,8 @@ export abstract class SocketEndpoints extends NumberedOptions {
 
   /**
    * Connects to an endpoint, in the background and again whenever the connection is lost. Throws at once
-   * what is wrong with the endpoint itself (EINVAL, EPROTONOSUPPORT, ENAMETOOLONG), and ENOTSUP as `bind`
-   * does. That nobody is there is no error: see `events`.
+   * what is wrong with the endpoint itself (EINVAL, EPROTONOSUPPORT, ENAMETOOLONG), and with options of security
+   * as `bind` does. That nobody is there is no error: see `events`.
    *
    * ```ts
    * socket.connect("tcp://127.0.0.1:5555")

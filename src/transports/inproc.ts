@@ -25,6 +25,7 @@ export interface InprocEnd {
 
 /** A socket that bound a name. */
 export interface InprocBinder {
+  readonly socketType: string
   accept(): InprocEnd
 }
 
@@ -50,6 +51,11 @@ export class InprocNames {
     const waiting = this.#pending.filter((each) => each.name === name)
     this.#pending = this.#pending.filter((each) => each.name !== name)
     for (const { end } of waiting) join(binder.accept(), end)
+  }
+
+  /** Who has bound a name. */
+  at(name: string): InprocBinder | undefined {
+    return this.#bound.get(name)
   }
 
   unbind(name: string, binder: InprocBinder): void {

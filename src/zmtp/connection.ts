@@ -3,18 +3,20 @@ import { empty } from "../core/bytes.ts"
 import { zmqError } from "../core/errors.ts"
 import { interestMessage } from "../core/interest.ts"
 import type { Message } from "../core/message.ts"
-import { afterPendingInput, startTimer, type Timer } from "../core/timing.ts"
+import type { Timer } from "../core/timing.ts"
 import type { ByteStream, Link, LinkHandler, PacketStreamHandler, Peer } from "../transports/transport.ts"
 import type { ConnectionSettings } from "./connection-settings.ts"
 import type { FrameSink } from "./decoder.ts"
 import type { Dialect } from "./dialect.ts"
-import { asReason, brokenOff, unfinished } from "./failures.ts"
+import { asReason, brokenOff } from "./failures.ts"
 import * as frame from "./frame.ts"
 import type { FrameWriter } from "./frame-writer.ts"
 import type { Decoder, Framing, FramingHandler } from "./framing.ts"
 import { framingOf } from "./framing-of.ts"
-import { CommandChannel } from "./handshake.ts"
+import { shakeHands } from "./handshake.ts"
+import { limitHandshake } from "./handshake-limit.ts"
 import { Heartbeat } from "./heartbeat.ts"
+import { Inflow } from "./inflow.ts"
 import { type Introduction, RoutingIdIntroduction } from "./introduction.ts"
 import type { Secured } from "./mechanisms/mechanism.ts"
 import { encodeMetadata } from "./metadata.ts"
@@ -33,6 +35,7 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
   readonly #writer: FrameWriter
   readonly #decoder: Decoder
   readonly #framing: Framing
+  readonly #inflow: Inflow
   /** Known when the peer's greeting is. */
   #dialect: Dialect | undefined
   #introduction: Introduction | undefined
@@ -42,7 +45,8 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
   #open = false
   /** A `send` was answered with false. */
   #refused = false
-  #paused = false
+  /** Why the peer was not let in. */
+  #refusal: Error | undefined
   #finishing = false
   #closed = false
 
@@ -53,18 +57,14 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
     this.#framing = framingOf(stream, settings, pool, this)
     this.#writer = this.#framing.writer
     this.#decoder = this.#framing.decoder
+    this.#inflow = new Inflow(stream, this.#decoder, settings.maxHandshakeSize)
   }
 
   /** Opens the conversation. Separate from construction, so that the owner knows the link before it speaks. */
   start(): void {
-    const { handshakeInterval } = this.#settings
-    if (handshakeInterval > 0) {
-      this.#handshakeTimer = startTimer(handshakeInterval, () =>
-        afterPendingInput(() => {
-          if (!this.#open) this.close(unfinished(handshakeInterval))
-        }),
-      )
-    }
+    this.#handshakeTimer = limitHandshake(this.#settings.handshakeInterval, (reason) => {
+      if (!this.#open) this.close(reason)
+    })
     this.#stream.attach(this)
     if (!this.#closed) this.#framing.begin()
   }
@@ -102,15 +102,8 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
   }
 
   finish(): void {
-    if (this.#closed || this.#finishing) return
-    this.#finishing = true
-    this.#decoder.stop()
-    if (!this.#open) {
-      this.close()
-      return
-    }
-    this.#writer.flush({ more: false })
-    if (!this.#writer.busy) this.#stream.end()
+    if (this.#open || this.#finishing) this.#part()
+    else this.close()
   }
 
   close(reason?: Error): void {
@@ -132,7 +125,10 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
 
   bytes(chunk: Uint8Array): void {
     if (this.#closed || this.#finishing) return
-    this.#guard(() => this.#framing.receive(chunk))
+    this.#guard(() => {
+      this.#framing.receive(chunk)
+      this.#introduction?.waits?.(this.#decoder.heldBytes)
+    })
     this.#regulate()
   }
 
@@ -192,24 +188,29 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
 
   speaks(dialect: Dialect): void {
     this.#dialect = dialect
-    if (dialect.introduction === "mechanism") this.#shakeHands()
+    if (dialect.introduction === "mechanism") this.#shakeHands(dialect)
     else this.#exchangeRoutingIds(dialect)
   }
 
-  #shakeHands(): void {
+  #shakeHands(dialect: Dialect): void {
     const { mechanism, properties, maxHandshakeSize, maxMessageSize } = this.#settings
     this.#decoder.limit({ frame: Math.min(maxHandshakeSize, maxMessageSize), parts: 0 })
-    const channel = new CommandChannel(encodeMetadata(properties), {
+    this.#introduction = shakeHands(mechanism, encodeMetadata(properties), {
+      peerAddress: this.#stream.peerAddress,
+      shortError: mechanism.name === "PLAIN" && dialect.shortPlainError,
+      input: this.#decoder,
+      check: (metadata) => void readPeer(metadata, this.#settings, { peerAddress: "" }),
       send: (body) => this.#writer.frame(frame.command, body),
       wanted: () => {
         if (this.#decoder.stopped) this.#guard(() => this.#decoder.resume())
       },
+      secured: (secured) => this.#guard(() => this.#secured(secured)),
+      failed: (reason, told) => {
+        if (told) this.#refusal = reason
+        if (told) this.#part()
+        else this.close(reason)
+      },
     })
-    this.#introduction = channel
-    mechanism.handshake(channel).then(
-      (secured) => this.#guard(() => this.#secured(secured)),
-      (error: Error) => this.close(error),
-    )
   }
 
   #exchangeRoutingIds({ takesAll, commands }: Dialect): void {
@@ -224,17 +225,14 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
     this.#framing.introduce(routingId)
   }
 
-  #secured({ metadata, userId, cipher }: Secured): void {
-    if (this.#closed || this.#finishing) return
-    const peer = readPeer(metadata, this.#settings, {
-      peerAddress: this.#stream.peerAddress,
-      ...(userId === undefined ? {} : { userId }),
-    })
+  #secured({ metadata, cipher, ...vouched }: Secured): void {
     if (cipher !== undefined) {
+      // First, whatever comes now: the writer sees to its end.
       this.#writer.secure(cipher)
       this.#decoder.secure(cipher)
     }
-    this.#ready(peer)
+    if (this.#closed || this.#finishing) return
+    this.#ready(readPeer(metadata, this.#settings, { peerAddress: this.#stream.peerAddress, ...vouched }))
     if (this.#closed || this.#finishing) return
     this.#decoder.resume()
     this.#regulate()
@@ -256,24 +254,15 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
       // A PING that waits behind unwritten data would only pile up: one sign of interest is enough.
       ping: (timeToLive) => !this.#writer.busy && this.#framing.ping(timeToLive),
       expired: (silence) => this.close(zmqError("ETIMEDOUT", `The peer was silent for ${silence} ms.`)),
-      deaf: () => this.#paused,
+      deaf: () => this.#inflow.paused,
     })
     this.#heartbeat.start()
   }
 
   // Ending
 
-  /** Stops or starts the stream as the decoder can take more or not. */
   #regulate(): void {
-    if (this.#closed || this.#finishing) return
-    // During the handshake decoding stops at each command; that is no reason to stop reading, unless the peer
-    // goes on and on.
-    const { stopped: held, heldBytes } = this.#decoder
-    const stopped = held && (this.#open || heldBytes > this.#settings.maxHandshakeSize)
-    if (stopped === this.#paused) return
-    this.#paused = stopped
-    if (stopped) this.#stream.pause()
-    else this.#stream.resume()
+    if (!this.#closed && !this.#finishing) this.#inflow.regulate(this.#open)
   }
 
   /** Runs decoding: what it throws is the peer's fault and ends the connection. */
@@ -286,8 +275,18 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
     }
   }
 
-  #shut(reason: Error | undefined): void {
+  /** Hears nothing any more, and ends when everything was handed to the platform. */
+  #part(): void {
+    if (this.#closed || this.#finishing) return
+    this.#finishing = true
+    this.#decoder.stop()
+    this.#writer.flush({ more: false })
+    if (!this.#writer.busy) this.#stream.end()
+  }
+
+  #shut(cause: Error | undefined): void {
     if (this.#closed) return
+    const reason = this.#refusal ?? cause
     this.#closed = true
     this.#open = false
     this.#handshakeTimer?.stop()

@@ -2,6 +2,7 @@ import type { BufferPool } from "../core/buffer-pool.ts"
 import { allocate, allocateOwn, concat, copy, empty, View } from "../core/bytes.ts"
 import type { Message } from "../core/message.ts"
 import * as frame from "./frame.ts"
+import { FrameOpener } from "./frame-opener.ts"
 import type { Decoder } from "./framing.ts"
 import { legacyCommandSize, undecided } from "./long-subscription.ts"
 import type { Cipher } from "./mechanisms/mechanism.ts"
@@ -41,8 +42,9 @@ const longHeader = 9
 export class FrameDecoder implements Decoder {
   readonly #sink: FrameSink
   #limits: DecoderLimits
-  #cipher: Cipher | undefined
-  readonly #publisher: boolean
+  #opener: FrameOpener | undefined
+  /** Whether subscriptions in their long form may come. */
+  #publisher: boolean
   #stopped = false
   /** Frames so far of a message that is not complete. */
   #parts: Message | undefined
@@ -76,13 +78,19 @@ export class FrameDecoder implements Decoder {
     return this.#rest?.length ?? 0
   }
 
+  /** During the handshake nobody subscribes, and an empty command is just that. */
+  get #mayBeLong(): boolean {
+    return this.#publisher && this.#limits.parts > 0
+  }
+
   limit(limits: DecoderLimits): void {
     this.#limits = limits
   }
 
   /** From now on every frame is opened first. */
   secure(cipher: Cipher): void {
-    this.#cipher = cipher
+    this.#opener = new FrameOpener(cipher)
+    this.#publisher = false
   }
 
   /** Decodes a chunk. Throws a `ProtocolError` on a violation. */
@@ -143,7 +151,7 @@ export class FrameDecoder implements Decoder {
         if (position + 2 > end) return this.#keepHeader(chunk, position)
         size = chunk[position + 1] as number
         start = position + 2
-        if (size === 0 && flags === frame.command && this.#publisher) {
+        if (size === 0 && flags === frame.command && this.#mayBeLong) {
           const legacy = legacyCommandSize(chunk, position)
           if (legacy === undecided) return position
           if (legacy > 0) {
@@ -163,8 +171,13 @@ export class FrameDecoder implements Decoder {
         return end
       }
       position = next
-      if (this.#cipher !== undefined || (flags & frame.command) !== 0) {
-        if (!this.#deliver(flags, chunk.subarray(start, next))) this.#stopped = true
+      if (this.#opener !== undefined) {
+        const opened = this.#opener.open(chunk, start, next)
+        if (!this.#deliver(this.#opener.flags, opened)) this.#stopped = true
+        continue
+      }
+      if ((flags & frame.command) !== 0) {
+        if (!sink.command(chunk.subarray(start, next))) this.#stopped = true
         continue
       }
       let body: Uint8Array
@@ -192,19 +205,10 @@ export class FrameDecoder implements Decoder {
     return position
   }
 
-  /** A frame that is complete and whose body may be kept, or is a command. */
+  /** A frame in clear whose body may be kept, or is a command. */
   #deliver(flags: number, body: Uint8Array): boolean {
-    if (this.#cipher !== undefined) {
-      const opened = this.#cipher.open(body)
-      return this.#deliverOpened(opened.flags, opened.body)
-    }
-    return this.#deliverOpened(flags, body)
-  }
-
-  #deliverOpened(flags: number, body: Uint8Array): boolean {
     // A command may stand between the frames of a message and is no part of it.
-    if ((flags & frame.command) !== 0) return this.#sink.command(body)
-    return this.#part(flags, body)
+    return (flags & frame.command) !== 0 ? this.#sink.command(body) : this.#part(flags, body)
   }
 
   #part(flags: number, body: Uint8Array): boolean {
@@ -244,7 +248,10 @@ export class FrameDecoder implements Decoder {
     if (!partial.pending) return position
     position += partial.fill(chunk, position)
     if (!partial.complete) return position
-    if (!this.#deliver(partial.flags, partial.take())) this.#stopped = true
+    const opener = this.#opener
+    const { flags } = partial
+    const body = opener === undefined ? partial.take() : opener.openOwn(partial.take())
+    if (!this.#deliver(opener?.flags ?? flags, body)) this.#stopped = true
     return position
   }
 
@@ -259,7 +266,7 @@ export class FrameDecoder implements Decoder {
     const size = needed === 2 ? (header[1] as number) : frame.readLongSize(header, 1)
     this.#headerSize = 0
     if (size > this.#limits.frame) throw tooLarge(size, this.#limits.frame)
-    if (size === 0 && flags === frame.command && this.#publisher) {
+    if (size === 0 && flags === frame.command && this.#mayBeLong) {
       // May be the long form of a subscription: decide with the octets that follow.
       const joined = concat([header.subarray(0, 2), chunk.subarray(count)])
       const used = this.#decode(joined)

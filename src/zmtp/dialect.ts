@@ -14,6 +14,8 @@ export interface Dialect {
   readonly heartbeat: "commands" | "stream" | "none"
   /** Whether the peer takes everything from a publisher, since it cannot ask for topics. */
   readonly takesAll: boolean
+  /** Whether peers know ERROR of PLAIN in its short form only. */
+  readonly shortPlainError: boolean
 }
 
 /** What peers of before ZMTP 3.0 have in common: no mechanism, no metadata, no commands, no heartbeats. */
@@ -23,6 +25,7 @@ const old = {
   commands: false,
   heartbeat: "none",
   takesAll: false,
+  shortPlainError: false,
 } as const
 
 const zmtp3 = {
@@ -34,7 +37,7 @@ const zmtp3 = {
 } as const
 
 /** WebSockets keep frames apart by themselves, and have pings of their own (RFC 45). */
-const webSocket = { ...zmtp3, topics: "messages", heartbeat: "stream" } as const
+const webSocket = { ...zmtp3, topics: "messages", heartbeat: "stream", shortPlainError: true } as const
 
 /** Everything that is spoken, once. */
 export const dialects = {
@@ -45,8 +48,8 @@ export const dialects = {
   /** libzmq 3.2. */
   zmtp2: { ...old, name: "ZMTP 2.0", frames: "ZMTP 2.0" },
   /** libzmq 4.0 to 4.3.2. */
-  zmtp30: { ...zmtp3, name: "ZMTP 3.0", topics: "messages" },
-  zmtp31: { ...zmtp3, name: "ZMTP 3.1", topics: "commands" },
+  zmtp30: { ...zmtp3, name: "ZMTP 3.0", topics: "messages", shortPlainError: false },
+  zmtp31: { ...zmtp3, name: "ZMTP 3.1", topics: "commands", shortPlainError: true },
   /** A WebSocket whose sub-protocol names a mechanism. */
   webSocket: { ...webSocket, name: "ZWS 2.0" },
   /** A WebSocket whose sub-protocol names none: the first message of each side is its routing id. */

@@ -33,7 +33,9 @@ export class FrameEncoder implements Encoder {
   #inPieces = 0
   /** Full slabs that `#pieces` refer to. */
   #filled: Uint8Array[] = []
-  /** Slabs whose content the platform is writing. */
+  /** Memory of large sealed frames that `#pieces` refer to. */
+  #sealed: Uint8Array[] = []
+  /** Memory whose content the platform is writing. */
   #writing: Uint8Array[] = []
   #busy = false
 
@@ -76,13 +78,9 @@ export class FrameEncoder implements Encoder {
   /** Appends one frame. */
   frame(flags: number, body: Uint8Array): void {
     if (this.#cipher !== undefined) {
-      this.#plain(0, this.#cipher.seal(flags, body))
+      this.#seal(this.#cipher, flags, body)
       return
     }
-    this.#plain(flags, body)
-  }
-
-  #plain(flags: number, body: Uint8Array): void {
     const length = body.length
     if (length > byReferenceSize) {
       this.#reference(flags, body)
@@ -103,6 +101,25 @@ export class FrameEncoder implements Encoder {
     }
     setBytes.call(slab, body, end)
     this.#end = end + length
+  }
+
+  /** Appends a message frame that another frame is sealed in. */
+  #seal(cipher: Cipher, flags: number, body: Uint8Array): void {
+    const length = body.length + cipher.overhead
+    if (length > byReferenceSize) {
+      const memory = this.#pool.takeOther(length)
+      cipher.seal(flags, body, memory, 0)
+      this.#sealed.push(memory)
+      this.#reference(0, memory.length === length ? memory : memory.subarray(0, length))
+      return
+    }
+    const slab =
+      this.#slab !== undefined && this.#end + longestHeader + length <= this.#slab.length
+        ? this.#slab
+        : this.#room(longestHeader + length)
+    const start = frame.writeHeader(slab, this.#end, 0, length)
+    cipher.seal(flags, body, slab, start)
+    this.#end = start + length
   }
 
   /** Appends bytes as they are: the greeting, and what goes over connections without ZMTP. */
@@ -135,6 +152,8 @@ export class FrameEncoder implements Encoder {
   written(keep: boolean): void {
     for (const slab of this.#filled) this.#pool.give(slab)
     this.#filled.length = 0
+    for (const memory of this.#sealed) this.#pool.give(memory)
+    this.#sealed.length = 0
     this.#start = 0
     this.#end = 0
     if (!keep && this.#slab !== undefined) {
@@ -145,8 +164,9 @@ export class FrameEncoder implements Encoder {
 
   /** The platform is still busy with it: the memory must not be touched until `finished()`. */
   stillWriting(): void {
-    this.#writing.push(...this.#filled)
+    this.#writing.push(...this.#filled, ...this.#sealed)
     this.#filled.length = 0
+    this.#sealed.length = 0
     if (this.#slab !== undefined) this.#writing.push(this.#slab)
     this.#slab = undefined
     this.#start = 0
@@ -164,6 +184,7 @@ export class FrameEncoder implements Encoder {
     this.#pieces = []
     this.#inPieces = 0
     this.#filled.length = 0
+    this.#sealed.length = 0
     this.#writing.length = 0
     if (this.#slab !== undefined) this.#pool.give(this.#slab)
     this.#slab = undefined

@@ -14,6 +14,7 @@ export class FrameWriter implements MemoryHolder {
   readonly #encoder: Encoder
   /** How frames are laid out: the encoder's own way, unless the peer wants another. */
   #form: FrameForm
+  #cipher: Cipher | undefined
   readonly #pace = new WritePace()
   #busy = false
   #flushScheduled = false
@@ -42,9 +43,11 @@ export class FrameWriter implements MemoryHolder {
     this.#listener = listener
   }
 
-  /** From now on every frame is sealed. */
+  /** From now on every frame is sealed. The cipher ends with us, and if it cannot go on, so does the connection. */
   secure(cipher: Cipher): void {
+    this.#cipher = cipher
     this.#encoder.secure(cipher)
+    if (this.#closed) cipher.end()
   }
 
   /** From now on frames are laid out as the peer wants them. */
@@ -54,14 +57,24 @@ export class FrameWriter implements MemoryHolder {
 
   message(message: Message): void {
     const encoder = this.#encoder
-    this.#form.message(message)
+    try {
+      this.#form.message(message)
+    } catch (error) {
+      this.#stream.destroy(error as Error)
+      return
+    }
     if (encoder.full) this.flush({ more: true })
     else if (!this.#flushScheduled) this.#scheduleFlush()
     else if (this.#pace.another()) this.flush({ more: true })
   }
 
   frame(flags: number, body: Uint8Array): void {
-    this.#form.frame(flags, body)
+    try {
+      this.#form.frame(flags, body)
+    } catch (error) {
+      this.#stream.destroy(error as Error)
+      return
+    }
     if (!this.#flushScheduled) this.#scheduleFlush()
   }
 
@@ -120,6 +133,7 @@ export class FrameWriter implements MemoryHolder {
     this.#closed = true
     this.#underWay = []
     this.#encoder.discard()
+    this.#cipher?.end()
   }
 
   #scheduleFlush(): void {

@@ -6,6 +6,8 @@ export interface Introduction {
   message(body: Uint8Array): boolean
   /** A command frame arrived; answers whether decoding may go on. */
   command(body: Uint8Array): boolean
+  /** So many bytes arrived that nobody has asked for yet. Throws when the peer may not send any. */
+  waits?(bytes: number): void
   /** The connection is over. */
   fail(error: Error): void
 }

@@ -86,13 +86,13 @@ export class PacketDecoder implements Decoder {
         `The peer sent a frame of ${packet.length - 1} bytes; the limit is ${this.#limits.frame}.`,
       )
     }
-    const body = packet.subarray(1)
     if (this.#cipher === undefined) {
-      this.#deliver(frameFlags(packet[0] as number), body)
+      this.#deliver(frameFlags(packet[0] as number), packet.subarray(1))
       return
     }
-    const opened = this.#cipher.open(body)
-    this.#deliver(opened.flags, opened.body)
+    const { overhead } = this.#cipher
+    const flags = this.#cipher.open(packet, 1, packet.length, packet, overhead)
+    this.#deliver(flags, packet.subarray(1 + overhead))
   }
 
   #deliver(flags: number, body: Uint8Array): void {

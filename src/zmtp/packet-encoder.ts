@@ -43,10 +43,15 @@ export class PacketEncoder implements Encoder {
   }
 
   frame(flags: number, body: Uint8Array): void {
-    const sealed = this.#cipher === undefined ? body : this.#cipher.seal(flags, body)
-    const packet = allocate(1 + sealed.length)
-    packet[0] = this.#cipher === undefined ? packetFlags(flags) : 0
-    packet.set(sealed, 1)
+    const cipher = this.#cipher
+    const packet = allocate(1 + body.length + (cipher?.overhead ?? 0))
+    if (cipher === undefined) {
+      packet[0] = packetFlags(flags)
+      packet.set(body, 1)
+    } else {
+      packet[0] = 0
+      cipher.seal(flags, body, packet, 1)
+    }
     this.raw(packet)
   }
 

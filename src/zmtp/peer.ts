@@ -1,14 +1,15 @@
 import { empty, text, utf8 } from "../core/bytes.ts"
 import { printable } from "../core/printable.ts"
 import type { Peer } from "../transports/transport.ts"
+import type { Vouched } from "./mechanisms/authenticate.ts"
 import { decodeMetadata } from "./metadata.ts"
 import { IncompatiblePeerError, violation } from "./violation.ts"
 
 /** RFC 37: a routing id has at most 255 octets. */
 export const longestRoutingId = 255
 
-/** Properties that only the engine may set: a peer that announces them is not believed. */
-const reservedProperties: readonly string[] = ["User-Id", "Peer-Address", "__fd"]
+/** Properties that only the engine may set: a peer that announces them is not believed. Case does not matter. */
+const reservedProperties: readonly string[] = ["user-id", "peer-address", "__fd"]
 
 /** What is checked of a peer's metadata. */
 export interface PeerExpectations {
@@ -26,11 +27,9 @@ export interface PeerExpectations {
 export const readPeer = (
   metadata: Uint8Array,
   expectations: PeerExpectations,
-  known: { readonly peerAddress: string; readonly userId?: string },
+  known: Vouched & { readonly peerAddress: string },
 ): Peer => {
-  const properties = new Map<string, Uint8Array>()
-  if (known.peerAddress !== "") properties.set("Peer-Address", new TextEncoder().encode(known.peerAddress))
-  if (known.userId !== undefined) properties.set("User-Id", new TextEncoder().encode(known.userId))
+  const properties = knownProperties(known)
   let socketType = ""
   let routingId: Uint8Array = empty
   for (const [name, value] of decodeMetadata(metadata, expectations.maxProperties)) {
@@ -40,9 +39,28 @@ export const readPeer = (
       if (!expectations.compatible.includes(socketType)) throw incompatible(value, expectations)
     }
     if (name === "Identity") routingId = checkedRoutingId(value)
-    if (!reservedProperties.includes(name) && !properties.has(name)) properties.set(name, value)
+    addProperty(properties, name, value)
   }
   return { socketType, routingId, properties }
+}
+
+/** What is known without the peer's help goes before what it says of itself. */
+const knownProperties = ({
+  peerAddress,
+  userId,
+  properties: vouched = new Map(),
+}: Parameters<typeof readPeer>[2]): Map<string, Uint8Array> => {
+  const properties = new Map<string, Uint8Array>()
+  if (peerAddress !== "") properties.set("Peer-Address", utf8(peerAddress))
+  if (userId !== undefined) properties.set("User-Id", utf8(userId))
+  for (const [name, value] of vouched) addProperty(properties, name, value)
+  return properties
+}
+
+/** The first to name a property has it. */
+const addProperty = (properties: Map<string, Uint8Array>, name: string, value: Uint8Array): void => {
+  if (reservedProperties.includes(name.toLowerCase()) || properties.has(name)) return
+  properties.set(name, value)
 }
 
 /** A peer of which nothing is known but its routing id, since its protocol knows no metadata. */

@@ -19,7 +19,7 @@ import {
   XSUB,
 } from "../../src/index.ts"
 import { described, type Frame, octets } from "../support/frames.ts"
-import type { Peer, PeerSocket } from "../support/peers.ts"
+import type { Peer, PeerOptions, PeerSocket } from "../support/peers.ts"
 import { until } from "../support/until.ts"
 
 const codes = { REQ, REP, DEALER, ROUTER, PUSH, PULL, PUB, SUB, XPUB, XSUB, PAIR }
@@ -110,7 +110,10 @@ export class Conversation {
     this.#weBegin = weBegin
   }
 
-  /** Opens a peer's socket, connects it with ours, and waits until what the first of them sends will arrive. */
+  /**
+   * Opens a peer's socket with these options, connects it with ours, and waits until what the first of them sends
+   * will arrive.
+   */
   static async begin(
     ours: Socket,
     peer: Peer,
@@ -118,10 +121,12 @@ export class Conversation {
       theirType,
       role,
       endpoint = "tcp://127.0.0.1:*",
-    }: { theirType: SocketType; role: Role; endpoint?: string },
+      options = {},
+    }: { theirType: SocketType; role: Role; endpoint?: string; options?: PeerOptions },
   ): Promise<Conversation> {
     const ourType = typeOf(ours)
-    const theirs = await peer.socket(theirType, named.includes(theirType) ? { ROUTING_ID: "theirs" } : {})
+    const name = named.includes(theirType) ? { ROUTING_ID: "theirs" } : {}
+    const theirs = await peer.socket(theirType, { ...name, ...options })
     const weBegin = compatible.some(([first, second]) => first === ourType && second === theirType)
     const conversation = new Conversation([ours, ourType], [theirs, theirType], weBegin)
     if (theirType === "SUB") await theirs.set("SUBSCRIBE", "")

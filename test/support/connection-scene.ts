@@ -6,12 +6,18 @@ import { planEndpoint } from "../../src/socket/endpoint-plan.ts"
 import type { LinkHandler, Peer } from "../../src/transports/transport.ts"
 import { Connection } from "../../src/zmtp/connection.ts"
 import type { ConnectionSettings } from "../../src/zmtp/connection-settings.ts"
+import type { Authenticate } from "../../src/zmtp/mechanisms/authenticate.ts"
 import { MemoryStream, type MemoryStreamOptions } from "./memory-stream.ts"
 import { greeting, ready } from "./zmtp-octets.ts"
 
 /** The settings that the connections of a socket of this type have, if nothing is set. */
 export const plainSettings = (type: SocketTypeName): ConnectionSettings =>
-  planEndpoint(new OptionSet(type), socketTypes[type]).connection
+  planEndpoint(new OptionSet(type), socketTypes[type], nobodyToAsk).connection
+
+/** An authenticator where none is needed. */
+export const nobodyToAsk: Authenticate = async () => {
+  throw new Error("Nobody is to be asked.")
+}
 
 /** Resolves when promises, deferred writes and one turn of the event loop are over. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module"
 import ts from "typescript"
+import * as auth from "../../src/auth/index.ts"
 import * as decorators from "../../src/decorators/index.ts"
 import * as draft from "../../src/draft/index.ts"
 import * as typemq from "../../src/index.ts"
@@ -15,6 +16,7 @@ const entries = new Map<string, unknown>([
   ["typemq/decorators", decorators],
   ["typemq/streams", streams],
   ["typemq/rpc", rpc],
+  ["typemq/auth", auth],
 ])
 
 const requireFor = (name: string): unknown => entries.get(name) ?? requireFromHere(name)

@@ -69,6 +69,7 @@ class End implements InprocEnd, LinkHandler {
 
 /** Binds and hands out these ends, one for each connection. */
 class Binder implements InprocBinder {
+  readonly socketType = "PAIR"
   readonly #ends: End[]
 
   constructor(...ends: End[]) {
@@ -117,6 +118,7 @@ describe("Names inside the process", () => {
     expect(clients.flatMap((each) => each.told)).toEqual([])
     const order: string[] = []
     names.bind("name", {
+      socketType: "PAIR",
       accept: () => {
         const end = new End("server")
         end.ready = (peer) => order.push(String(Buffer.from(peer.routingId)))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { Dealer } from "../../src/index.ts"
-import { RawServer } from "../support/raw-peer.ts"
+import { curveKeyPair, Dealer, Reply } from "../../src/index.ts"
+import { RawPeer, RawServer } from "../support/raw-peer.ts"
 import { watchEvents } from "../support/watch-events.ts"
 import { commandFrame, greeting, message, ready } from "../support/zmtp-octets.ts"
 import { codeOf } from "./stage.ts"
@@ -22,6 +22,34 @@ describe("a client", () => {
       await peer.gone()
       expect(peer.received.toString("hex")).toBe(greeting().toString("hex", 0, peer.heard))
       expect(dealer.tryReceive()).toBeUndefined()
+      expect(events.types).not.toContain("handshake")
+    },
+  )
+})
+
+const keys = curveKeyPair()
+
+/** Servers of each mechanism, and what a client may say that does not want to know of it. */
+const servers = [
+  ["NULL", {}, ["PLAIN", "CURVE", "GSSAPI", "FOO"]],
+  ["PLAIN", { plainServer: true, zapDomain: "test" }, ["NULL", "CURVE", "GSSAPI", ""]],
+  ["CURVE", { curveServer: true, curveSecretKey: keys.secretKey }, ["NULL", "PLAIN", "GSSAPI", "CURV"]],
+] as const
+
+describe.each(servers)("a server with %s", (_, options, others) => {
+  it.each(others)(
+    "is not talked into the mechanism %j, and says nothing but its greeting",
+    async (mechanism) => {
+      await using server = new Reply({ linger: 0, ...(options as object) })
+      const events = watchEvents(server)
+      await server.bind("tcp://127.0.0.1:*")
+      const peer = await RawPeer.connect(server.lastEndpoint as string)
+      peer.send(greeting({ mechanism }), ready("REQ"), message("", "let me in"))
+      await peer.gone()
+      await events.until((all) => all.some((each) => codeOf(each) === "ERR_ZMTP_MECHANISM_MISMATCH"))
+      // A reset may take even the greeting with it.
+      expect(peer.heard).toBeLessThanOrEqual(64)
+      expect(server.tryReceive()).toBeUndefined()
       expect(events.types).not.toContain("handshake")
     },
   )

@@ -34,13 +34,23 @@ export interface Recording {
   readonly connections: readonly (readonly Chunk[])[]
 }
 
+/** Octets of a message's frames, in hexadecimal. */
+type HexFrames = readonly string[]
+
+/** One in which somebody was asked who may come in. */
+export interface AuthenticationRecording extends Recording {
+  /** What was asked, connection by connection, and what the answers were; null where there was none. */
+  readonly requests: readonly HexFrames[]
+  readonly zap: readonly (HexFrames | null)[]
+}
+
 const readChunk = (text: string): Chunk => {
   const [from, octets] = text.split(" ") as [Side, string]
   const close = octets === "fin" || octets === "rst"
   return { from, bytes: close ? Buffer.alloc(0) : Buffer.from(octets, "hex"), close }
 }
 
-const recordingsIn = (name: string): Recording[] => {
+const recordingsIn = <Kind extends Recording>(name: string): Kind[] => {
   const folder = new URL(`../vectors/${name}/`, import.meta.url)
   return readdirSync(folder)
     .filter((each) => each.endsWith(".json"))
@@ -53,8 +63,15 @@ const recordingsIn = (name: string): Recording[] => {
 /** All recordings there are, of streams of bytes. */
 export const recordings: readonly Recording[] = recordingsIn("zmtp")
 
+/** Those of PLAIN and ZAP. */
+export const authenticationRecordings: readonly AuthenticationRecording[] = recordingsIn("authentication")
+
 /** Those of WebSockets. */
 export const webSocketRecordings: readonly Recording[] = recordingsIn("websocket")
+
+/** Those of WebSockets with PLAIN and CURVE. */
+export const securedWebSocketRecordings: readonly AuthenticationRecording[] =
+  recordingsIn("websocket-security")
 
 export const recording = (name: string): Recording => {
   const found = recordings.find((each) => each.name === name)

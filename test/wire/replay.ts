@@ -8,7 +8,7 @@ import { planEndpoint } from "../../src/socket/endpoint-plan.ts"
 import type { LinkHandler, Peer } from "../../src/transports/transport.ts"
 import { Connection } from "../../src/zmtp/connection.ts"
 import type { ConnectionSettings } from "../../src/zmtp/connection-settings.ts"
-import { settled } from "../support/connection-scene.ts"
+import { nobodyToAsk, settled } from "../support/connection-scene.ts"
 import { MemoryStream } from "../support/memory-stream.ts"
 import { type OldStream, openingFor, readOldStream } from "./old-peers.ts"
 import {
@@ -70,7 +70,7 @@ const settingsFor = (end: RecordedEnd, sent: Buffer): ConnectionSettings => {
   const announced = propertiesOf(framesOf(sent)[0]?.body ?? Buffer.alloc(0)) ?? []
   const identity = announced.find(([name]) => name === "Identity")?.[1]
   if (identity !== undefined && identity.length > 0) options.set(constants.ROUTING_ID, identity)
-  const { connection } = planEndpoint(options, socketTypes[type])
+  const { connection } = planEndpoint(options, socketTypes[type], nobodyToAsk)
   const extra = announced.filter(([name]) => name.startsWith("X-"))
   return { ...connection, properties: [...connection.properties, ...extra] }
 }

@@ -115,11 +115,14 @@ describe("a decoder", () => {
   it("opens every frame once it has a cipher, and goes by the flags inside", () => {
     const { sink, decoder } = scene()
     decoder.secure({
-      seal: (_, body) => body,
-      open: (body) => {
-        if (body[0] === 0x21) throw new Error("not genuine")
-        return { flags: body[0] as number, body: body.subarray(1) }
+      overhead: 1,
+      seal: () => {},
+      open: (source, start, end, target, at) => {
+        if (source[start] === 0x21) throw new Error("not genuine")
+        target.set(source.subarray(start, end), at)
+        return source[start] as number
       },
+      end: () => {},
     })
     push(decoder, Buffer.concat([frame(command, "\x01a"), frame(more, "\x04c"), frame(0, "\0b")]), 2)
     expect(sink.log).toEqual(["c", ["a", "b"]])

@@ -128,8 +128,11 @@ describe("an encoder", () => {
   it("seals every frame once it has a cipher", () => {
     const { encoder } = scene()
     encoder.secure({
-      seal: (flags, content) => Buffer.concat([Buffer.of(flags), content, Buffer.from("!")]),
-      open: (sealed) => ({ flags: 0, body: sealed }),
+      overhead: 2,
+      seal: (flags, content, target, at) =>
+        target.set(Buffer.concat([Buffer.of(flags), content, Buffer.from("!")]), at),
+      open: () => 0,
+      end: () => {},
     })
     encoder.message([Buffer.from("a"), Buffer.from("b")])
     encoder.frame(command, Buffer.from("c"))

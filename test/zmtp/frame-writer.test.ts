@@ -43,6 +43,38 @@ describe("a writer of frames", () => {
     expect(stream.received.equals(Buffer.concat(Array(200).fill(message(body))))).toBe(true)
   })
 
+  it("ends the stream when nothing can be sealed any more, and itself ends the cipher", () => {
+    for (const write of [
+      (writer: FrameWriter) => writer.message([bytes("a")]),
+      (writer: FrameWriter) => writer.frame(command, bytes("x")),
+    ]) {
+      const { stream, writer } = scene()
+      const trouble = new RangeError("no more")
+      let ended = 0
+      writer.secure({
+        overhead: 1,
+        seal: () => {
+          throw trouble
+        },
+        open: () => 0,
+        end: () => ended++,
+      })
+      write(writer)
+      expect(stream.destroyed).toBe(true)
+      expect(stream.reason).toBe(trouble)
+      writer.close()
+      expect(ended).toBe(1)
+    }
+  })
+
+  it("ends a cipher that comes too late", () => {
+    const { writer } = scene()
+    writer.close()
+    let ended = 0
+    writer.secure({ overhead: 0, seal: () => {}, open: () => 0, end: () => ended++ })
+    expect(ended).toBe(1)
+  })
+
   it("writes octets as they are when it is told to", () => {
     const { stream, writer } = scene()
     writer.raw(bytes("greeting"))

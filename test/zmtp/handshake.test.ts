@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { AuthenticationError, ProtocolError } from "../../src/core/peer-errors.ts"
-import { CommandChannel, encodeErrorReason } from "../../src/zmtp/handshake.ts"
+import { CommandChannel } from "../../src/zmtp/handshake.ts"
+import { Refusal } from "../../src/zmtp/mechanisms/authenticate.ts"
 import { commandBody } from "../support/zmtp-octets.ts"
 
 interface Scene {
@@ -8,12 +9,18 @@ interface Scene {
   readonly sent: string[]
   /** How often the mechanism asked for the next command. */
   wanted: number
+  readonly input: { heldBytes: number }
 }
 
-const scene = (): Scene => {
+const scene = ({ shortError = false }: { readonly shortError?: boolean } = {}): Scene => {
   const sent: string[] = []
+  const input = { heldBytes: 0 }
   const made: Scene = {
     channel: new CommandChannel(Buffer.from("metadata"), {
+      peerAddress: "127.0.0.1",
+      shortError,
+      input,
+      check: () => {},
       send: (body) => sent.push(Buffer.from(body).toString("latin1")),
       wanted: () => {
         made.wanted++
@@ -21,6 +28,7 @@ const scene = (): Scene => {
     }),
     sent,
     wanted: 0,
+    input,
   }
   return made
 }
@@ -90,9 +98,67 @@ describe("a handshake's channel", () => {
     expect(sent).toEqual([])
   })
 
-  it("writes a reason of an ERROR with its length, 255 octets at most (RFC 37, 2.4.3)", () => {
-    expect(String(encodeErrorReason(Buffer.from("400")))).toBe("\x03400")
-    expect(encodeErrorReason(Buffer.alloc(300))).toHaveLength(256)
-    expect(encodeErrorReason(Buffer.alloc(0))).toEqual(Buffer.of(0))
+  it.each([
+    ["ERROR", commandBody("ERROR", "\x03400"), AuthenticationError],
+    ["ERROR in its short form", Buffer.from("^RROR\x03400"), AuthenticationError],
+  ])("takes %s for a refusal only where a server speaks", (_, body, kind) => {
+    for (const command of ["WELCOME", "READY"]) {
+      const { channel } = scene()
+      void channel.expect(command).catch(() => {})
+      expect(() => channel.command(body)).toThrow(kind)
+    }
+    for (const command of ["HELLO", "INITIATE"]) {
+      const { channel } = scene()
+      void channel.expect(command).catch(() => {})
+      expect(() => channel.command(body)).toThrow(ProtocolError)
+    }
+  })
+
+  it("wants the peer silent when it is our turn, until the next command is due", () => {
+    const { channel, input } = scene()
+    channel.waits(5)
+    channel.turn()
+    channel.waits(0)
+    expect(() => channel.waits(1)).toThrow(expect.objectContaining({ code: "ERR_ZMTP_UNEXPECTED_COMMAND" }))
+    void channel.expect("INITIATE").catch(() => {})
+    channel.waits(5)
+    input.heldBytes = 1
+    expect(() => channel.turn()).toThrow(expect.objectContaining({ code: "ERR_ZMTP_UNEXPECTED_COMMAND" }))
+  })
+
+  it.each([
+    { shortError: false, octets: "\x05ERROR\x03" },
+    { shortError: true, octets: "^RROR\x03" },
+  ])(
+    "tells a peer why it is not let in, as the peer understands it: $shortError",
+    ({ shortError, octets }) => {
+      for (const status of [400, 500] as const) {
+        const { channel, sent } = scene({ shortError })
+        expect(channel.refuse(new Refusal(status))).toBe(true)
+        expect(sent).toEqual([`${octets}${status}`])
+      }
+    },
+  )
+
+  it("tells a peer nothing of a temporary problem, of any other reason, nor when it has gone", () => {
+    const { channel, sent } = scene()
+    expect(channel.refuse(new Refusal(300))).toBe(false)
+    expect(channel.refuse(new AuthenticationError(400))).toBe(false)
+    expect(channel.refuse(new Error("broken"))).toBe(false)
+    channel.fail(new Error("gone"))
+    expect(channel.refuse(new Refusal(400))).toBe(false)
+    expect(sent).toEqual([])
+  })
+
+  it("says by a signal that the connection is over, to those who ask before and after", () => {
+    const { channel } = scene()
+    const { signal } = channel
+    expect([signal.aborted, channel.signal === signal]).toEqual([false, true])
+    const reason = new Error("over")
+    channel.fail(reason)
+    expect(signal.reason).toBe(reason)
+    const other = scene().channel
+    other.fail(reason)
+    expect(other.signal.reason).toBe(reason)
   })
 })

@@ -66,6 +66,39 @@ describe("a peer", () => {
     expect(text(properties.get(name))).toBe(name === "Peer-Address" ? "10.0.0.1" : undefined)
   })
 
+  it.each(["user-id", "USER-ID", "peer-ADDRESS"])("cannot set %s either: case does not matter", (name) => {
+    expect(read(property(name, "forged")).properties.has(name)).toBe(false)
+  })
+
+  it("is first of all what was learnt without its help", () => {
+    const properties = new Map(
+      Object.entries({
+        Identity: "vouched",
+        "X-Role": "guest",
+        "User-Id": "forged",
+        "Socket-Type": "PUB",
+      }).map(([name, value]) => [name, Buffer.from(value)]),
+    )
+    const metadata = [
+      property("Socket-Type", "DEALER"),
+      property("Identity", "own"),
+      property("X-Role", "root"),
+    ]
+    const peer = readPeer(Buffer.concat(metadata), expectations, {
+      peerAddress: "",
+      userId: "alice",
+      properties,
+    })
+    expect([...peer.properties].map(([name, value]) => [name, text(value)])).toEqual([
+      ["User-Id", "alice"],
+      ["Identity", "vouched"],
+      ["X-Role", "guest"],
+      ["Socket-Type", "PUB"],
+    ])
+    // What it is to us goes by its own word all the same.
+    expect([peer.socketType, text(peer.routingId)]).toEqual(["DEALER", "own"])
+  })
+
   it("has the user id that somebody vouched for, whatever it says itself", () => {
     const peer = readPeer(property("User-Id", "root"), expectations, { peerAddress: "", userId: "" })
     expect([...peer.properties].map(([name, value]) => [name, text(value)])).toEqual([["User-Id", ""]])

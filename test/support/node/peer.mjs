@@ -65,7 +65,16 @@ const classes = {
 }
 
 /** Options by libzmq's names. */
-const properties = { RECONNECT_IVL: "reconnectInterval", ROUTING_ID: "routingId" }
+const properties = {
+  RECONNECT_IVL: "reconnectInterval",
+  ROUTING_ID: "routingId",
+  CURVE_PUBLICKEY: "curvePublicKey",
+  CURVE_SECRETKEY: "curveSecretKey",
+  CURVE_SERVERKEY: "curveServerKey",
+  PLAIN_USERNAME: "plainUsername",
+  PLAIN_PASSWORD: "plainPassword",
+  ZAP_DOMAIN: "zapDomain",
+}
 
 /** Options that zeromq has no properties for, by their numbers. */
 const numbers = {
@@ -88,6 +97,8 @@ const set = (socket, option, value) => {
   if (typeof value === "number" && option in numbers) socket.setInt32Option(numbers[option], value)
   else if (option in numbers) socket.setStringOption(numbers[option], value)
   else if (option === "SUBSCRIBE") socket.subscribe(value)
+  else if (option === "CURVE_SERVER") socket.curveServer = value === 1
+  else if (option === "PLAIN_SERVER") socket.plainServer = value === 1
   else socket[properties[option]] = value
 }
 

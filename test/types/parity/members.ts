@@ -50,20 +50,18 @@ type IsReadOnly<Type, Name extends keyof Type> =
 
 // What the package exports as values
 
-/**
- * - `curveKeyPair` comes with the mechanism it belongs to.
- * - `default` is what Node makes of a CommonJS module; this is an ES module, and has names only.
- */
-type MissingValues = "curveKeyPair" | "default"
+/** `default` is what Node makes of a CommonJS module; this is an ES module, and has names only. */
+type MissingValues = "default"
 
 hold<Exactly<MissingValues, Exclude<keyof Theirs, keyof Ours>>>()
 hold<Ours["version"] extends Theirs["version"] ? true : false>()
 hold<Ours["capability"] extends Theirs["capability"] ? true : false>()
+hold<Ours["curveKeyPair"] extends Theirs["curveKeyPair"] ? true : false>()
 hold<Equal<Ours["context"], ours.Context>>()
 
 // Instances
 
-type ClassName = Exclude<keyof Theirs & keyof Ours, "version" | "capability" | "context">
+type ClassName = Exclude<keyof Theirs & keyof Ours, "version" | "capability" | "context" | "curveKeyPair">
 
 /**
  * - `bind` resolves to the endpoint, so it is no `Promise<void>`.

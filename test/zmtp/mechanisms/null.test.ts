@@ -9,6 +9,10 @@ const record = (answer: Promise<Uint8Array>): { channel: HandshakeChannel; steps
     steps,
     channel: {
       metadata: Buffer.from("ours"),
+      peerAddress: "127.0.0.1",
+      signal: new AbortController().signal,
+      check: () => {},
+      turn: () => steps.push("turn"),
       send: (command, ...data) => steps.push(`sends ${command} ${Buffer.concat(data)}`),
       expect: (command) => {
         steps.push(`expects ${command}`)

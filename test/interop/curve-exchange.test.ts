@@ -1,0 +1,93 @@
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest"
+import type { Context, Socket } from "../../src/index.ts"
+import { test } from "../support/context-test.ts"
+import { type CurveRole, curveOptions, curvePeerOptions } from "../support/curve-keys.ts"
+import type { Frame } from "../support/frames.ts"
+import { killNodePeers, NodePeer } from "../support/node-peer.ts"
+import { describeWithZeromq } from "../support/packages.ts"
+import { describePeers, type Peer } from "../support/peers.ts"
+import {
+  Conversation,
+  isInteropJob,
+  openSocket,
+  orderedPairs,
+  type Role,
+  type SocketType,
+} from "./conversation.ts"
+
+const sized = (size: number): Frame => ({ size, seed: `${size} octets` })
+
+/** Around the sizes at which frames, our memory for them, and the code that seals them change. */
+const messages: Frame[][] = [
+  ["one frame"],
+  ["two", "frames"],
+  [""],
+  ["an", "", "empty", "", ""],
+  ...[1, 222, 223, 224, 767, 768, 769, 4_096, 8_159, 8_160, 8_193].map((size) => [sized(size)]),
+  [sized(65_535)],
+  [sized(1 << 20)],
+  ["head", sized(65_537), "", sized(256), sized(8_192), "tail"],
+  ["over"],
+]
+
+const roles: readonly Role[] = ["we bind", "they bind"]
+const curveRoles: readonly CurveRole[] = ["server", "client"]
+const other = { server: "client", client: "server" } as const
+const endpoints = ["tcp://127.0.0.1:*", "ipc://*", "ws://127.0.0.1:*"]
+/** The interop job has all pairs over all transports; everyday tests have each pair, and each transport, once. */
+const everyday: readonly SocketType[] = ["PUSH", "SUB", "REP", "ROUTER"]
+
+const secured = (context: Context, type: SocketType, role: CurveRole): Socket => {
+  const socket = openSocket(context, type)
+  for (const [name, value] of Object.entries(curveOptions[role])) socket.set(name as "curveServer", value)
+  return socket
+}
+
+const scenes = roles.flatMap((role) => curveRoles.map((curveRole) => ({ role, curveRole })))
+
+describePeers("CURVE between our sockets and those of libzmq", (peers) => {
+  describe.each(orderedPairs)("our %s and their %s", (ourType, theirType) => {
+    const all = isInteropJob || everyday.includes(ourType)
+    for (const endpoint of all ? endpoints : endpoints.slice(0, 1)) {
+      test.for(scenes)(
+        `carry messages whole and in order over ${endpoint}, $role, our $curveRole`,
+        async ({ role, curveRole }, { context }) => {
+          const conversation = await Conversation.begin(secured(context, ourType, curveRole), peers.shared, {
+            theirType,
+            role,
+            endpoint,
+            options: curvePeerOptions[other[curveRole]],
+          })
+          const { sent, arrived } = await conversation.exchange(messages)
+          expect(arrived).toEqual(sent)
+        },
+      )
+    }
+  })
+})
+
+describeWithZeromq("CURVE between our sockets and those of the package zeromq", () => {
+  let peer: NodePeer
+  beforeAll(async () => {
+    peer = await NodePeer.start()
+  }, 30_000)
+  afterEach(() => peer.reset())
+  afterAll(killNodePeers)
+
+  const pairs = orderedPairs.filter(([ourType]) => isInteropJob || everyday.includes(ourType))
+  describe.each(pairs)("our %s and their %s", (ourType, theirType) => {
+    test.for(scenes)(
+      "carry messages whole and in order, $role, our $curveRole",
+      async ({ role, curveRole }, { context }) => {
+        const ours = secured(context, ourType, curveRole)
+        const conversation = await Conversation.begin(ours, peer as unknown as Peer, {
+          theirType,
+          role,
+          options: curvePeerOptions[other[curveRole]],
+        })
+        const { sent, arrived } = await conversation.exchange(messages)
+        expect(arrived).toEqual(sent)
+      },
+    )
+  })
+})
