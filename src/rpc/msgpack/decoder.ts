@@ -165,14 +165,19 @@ export class Decoder {
     this.#enter(at)
     const record: Record<string, unknown> = {}
     let map: object = record
+    // Objects put keys that are numbers before all others, a `Map` must not.
+    let order: string[] | undefined
     for (let index = 0; index < count; index++) {
       this.#owed--
       const key = this.#key()
       if (typeof key !== "string") {
-        map = this.#mixed(new Map(Object.entries(record)), key, count - index, at)
+        const names = order ?? Object.keys(record)
+        map = this.#mixed(new Map(names.map((each) => [each, record[each]])), key, count - index, at)
         break
       }
       this.#owed--
+      if (order !== undefined) order.push(key)
+      else if (startsWithDigit(key)) order = [...Object.keys(record), key]
       const value = this.#value()
       if (key === "__proto__") own(record, key, value)
       else record[key] = value
@@ -249,6 +254,12 @@ export class Decoder {
 const unreadableText = (size: number, at: number, cause: unknown): UnpackError => {
   const why = cause instanceof TypeError ? "is not valid UTF-8" : `of ${size} bytes is too long`
   return new UnpackError(`A text ${why}`, at, { cause })
+}
+
+/** Whether a key may be a number to an object. */
+const startsWithDigit = (key: string): boolean => {
+  const first = key.charCodeAt(0)
+  return first >= 0x30 && first <= 0x39
 }
 
 /** Sets a property that an assignment would take for something else. */

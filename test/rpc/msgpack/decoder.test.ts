@@ -172,6 +172,16 @@ describe("Maps", () => {
     )
   })
 
+  it("keep the order of all keys when they are Maps, also of those that are numbers to an object", () => {
+    const map = readHex("85 a0 01 a130 02 a0 03 c4016b 04 a131 05") as Map<unknown, unknown>
+    expect([...map]).toEqual([
+      ["", 3],
+      ["0", 2],
+      [Buffer.from("k"), 4],
+      ["1", 5],
+    ])
+  })
+
   it("are Maps if a key is not text, with keys of bytes that are one when they are equal", () => {
     const map = readHex("85 a16b 01 c4016b 02 c4016b 03 c4016c 04 a16b 05") as Map<unknown, unknown>
     expect([...map]).toEqual([
