@@ -1,4 +1,5 @@
 // @ts-check
+import { curveWorks } from "./curve-works.mjs"
 import { rpcWorks } from "./rpc-works.mjs"
 import { play } from "./scenario.mjs"
 import { perSecond, throughput, timed, warmupOf } from "./timed.mjs"
@@ -136,6 +137,7 @@ export const works = [
       return { milliseconds: 0, values: { "memory each": bytes / count, "messages lost": lost } }
     },
   },
+  ...curveWorks,
   ...rpcWorks,
 ]
 

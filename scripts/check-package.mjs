@@ -41,17 +41,39 @@ const [question, { routingId }] = await answerer.receive()
 if (String(question) !== "draft" || routingId === 0) throw new Error("wrong question")
 await Promise.all([asker.close(), answerer.close()])
 if ((await withSocket(PAIR, (pair) => pair.type)()) !== 0) throw new Error("wrong socket")
+const { publicKey, secretKey } = curveKeyPair()
+const context = new Context()
+const authenticator = new Authenticator({ context })
+await authenticator.configureCurve({ keys: [publicKey] })
+await authenticator.start()
+const stone = new Pull({ context, curveServer: true, curveSecretKey: secretKey })
+const guest = new Push({
+  context,
+  linger: 0,
+  curveServerKey: publicKey,
+  curvePublicKey: publicKey,
+  curveSecretKey: secretKey,
+})
+guest.connect(await stone.bind("tcp://127.0.0.1:*"))
+await guest.send("sealed")
+if (String((await stone.receive())[0]) !== "sealed") throw new Error("wrong secret")
+await authenticator.stop()
+await context.destroy({ linger: 0 })
 const stream = await createZmqStream(PAIR, { bind: "inproc://it" })
 for (const each of [client, server, stream]) each.close()
 await Promise.all([client.waitClosed(), server.waitClosed()])
 `
 const names = {
-  root: "PAIR, Pull, Push",
-  draft: "Client, Server",
-  decorators: "withSocket",
-  streams: "createZmqStream",
-  rpc: "connectRpc, method, param, serveRpc",
+  typemq: "Context, curveKeyPair, PAIR, Pull, Push",
+  "typemq/draft": "Client, Server",
+  "typemq/decorators": "withSocket",
+  "typemq/streams": "createZmqStream",
+  "typemq/rpc": "connectRpc, method, param, serveRpc",
+  "typemq/auth": "Authenticator",
 }
+const entries = Object.entries(names)
+const imports = entries.map(([entry, list]) => `import { ${list} } from "${entry}"`).join("\n")
+const requires = entries.map(([entry, list]) => `const { ${list} } = require("${entry}")`).join("\n")
 
 try {
   const [{ filename }] = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", folder], root))
@@ -63,22 +85,14 @@ try {
 
   writeFileSync(
     join(folder, "esm.mjs"),
-    `import { ${names.root} } from "typemq"
-import { ${names.draft} } from "typemq/draft"
-import { ${names.decorators} } from "typemq/decorators"
-import { ${names.streams} } from "typemq/streams"
-import { ${names.rpc} } from "typemq/rpc"
+    `${imports}
 ${use}`,
   )
   run(process.execPath, ["esm.mjs"], folder)
 
   writeFileSync(
     join(folder, "require.cjs"),
-    `const { ${names.root} } = require("typemq")
-const { ${names.draft} } = require("typemq/draft")
-const { ${names.decorators} } = require("typemq/decorators")
-const { ${names.streams} } = require("typemq/streams")
-const { ${names.rpc} } = require("typemq/rpc")
+    `${requires}
 ;(async () => {${use}})()`,
   )
   run(process.execPath, ["--no-warnings", "require.cjs"], folder)
@@ -87,11 +101,7 @@ const { ${names.rpc} } = require("typemq/rpc")
   writeFileSync(
     join(folder, "typed.mts"),
     `import * as zmq from "typemq"
-import { ${names.root} } from "typemq"
-import { ${names.draft} } from "typemq/draft"
-import { ${names.decorators} } from "typemq/decorators"
-import { ${names.streams} } from "typemq/streams"
-import { ${names.rpc} } from "typemq/rpc"
+${imports}
 ${use.replace("connectRpc({", "connectRpc<typeof api>({")}
 // @ts-expect-error Too many arguments.
 export const wrongCall = () => call.add(1, 2, 3)

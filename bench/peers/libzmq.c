@@ -37,6 +37,15 @@ static const char *text(const char *name)
     exit(2);
 }
 
+static int given(const char *name)
+{
+    size_t length = strlen(name);
+    for (int i = 2; i < argument_count; i++)
+        if (!strncmp(arguments[i], name, length) && arguments[i][length] == '=')
+            return 1;
+    return 0;
+}
+
 static long number(const char *name) { return strtol(text(name), NULL, 10); }
 
 static void fail(const char *what)
@@ -109,9 +118,36 @@ static void *open_socket(void *context, int type)
     return socket;
 }
 
+/* CURVE, if it is asked for, with the keys that libzmq's manual has for tests. */
+#define SERVER_KEY "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
+
+static void set_key(void *socket, int option, const char *key)
+{
+    check(zmq_setsockopt(socket, option, key, strlen(key)), "set key");
+}
+
+static void be_server(void *socket)
+{
+    int on = 1;
+    if (!given("curve"))
+        return;
+    check(zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &on, sizeof on), "curve server");
+    set_key(socket, ZMQ_CURVE_SECRETKEY, "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6");
+}
+
+static void be_client(void *socket)
+{
+    if (!given("curve"))
+        return;
+    set_key(socket, ZMQ_CURVE_SERVERKEY, SERVER_KEY);
+    set_key(socket, ZMQ_CURVE_PUBLICKEY, "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID");
+    set_key(socket, ZMQ_CURVE_SECRETKEY, "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs");
+}
+
 static void *bound(void *context, int type)
 {
     void *socket = open_socket(context, type);
+    be_server(socket);
     check(zmq_bind(socket, text("endpoint")), "bind");
     report_endpoint(socket);
     return socket;
@@ -120,6 +156,7 @@ static void *bound(void *context, int type)
 static void *connected(void *context, int type)
 {
     void *socket = open_socket(context, type);
+    be_client(socket);
     check(zmq_connect(socket, text("endpoint")), "connect");
     return socket;
 }
@@ -487,6 +524,48 @@ static void dial(void *context)
     report_nothing();
 }
 
+/* Connections that are over when one message has come back: a window of them at a time. */
+static void enter(void *context)
+{
+    long size = number("size"), warmup = number("warmup"), total = warmup + number("count");
+    long window = number("window"), done = 0, started_count = 0;
+    char *bytes = body(size);
+    zmq_pollitem_t *items = calloc(window, sizeof *items);
+    zmq_msg_t message;
+    zmq_msg_init(&message);
+    double started = 0;
+    if (window > total)
+        window = total;
+    for (; started_count < window; started_count++) {
+        items[started_count].socket = connected(context, ZMQ_DEALER);
+        items[started_count].events = ZMQ_POLLIN;
+        check(zmq_send_const(items[started_count].socket, bytes, size, 0), "send");
+    }
+    while (done < total) {
+        check(zmq_poll(items, window, -1), "poll");
+        for (long i = 0; i < window; i++) {
+            if (!(items[i].revents & ZMQ_POLLIN))
+                continue;
+            receive(items[i].socket, &message);
+            expect_size(&message, size);
+            set_number(items[i].socket, ZMQ_LINGER, 0);
+            zmq_close(items[i].socket);
+            if (++done == warmup)
+                started = now();
+            if (started_count < total) {
+                started_count++;
+                items[i].socket = connected(context, ZMQ_DEALER);
+                check(zmq_send_const(items[i].socket, bytes, size, 0), "send");
+            } else {
+                items[i] = items[--window];
+                i--;
+            }
+        }
+    }
+    report_duration(now() - started);
+    zmq_msg_close(&message);
+}
+
 /* ---- */
 
 static void version(void *context)
@@ -502,7 +581,8 @@ static const struct {
     void (*play)(void *context);
 } roles[] = {{"version", version},   {"push", push},           {"pull", pull},     {"inproc", inproc},
              {"request", request},   {"reply", reply},         {"dealer", dealer}, {"router", router},
-             {"publish", publish},   {"subscribe", subscribe}, {"hold", hold},     {"dial", dial}};
+             {"publish", publish},   {"subscribe", subscribe}, {"hold", hold},     {"dial", dial},
+             {"enter", enter}};
 
 int main(int count, char **values)
 {

@@ -18,6 +18,8 @@ import { percentile } from "../statistics.mjs"
  * @property {number} sockets
  * @property {number} connections
  * @property {number} first number of the first connection of this process
+ * @property {number} [curve] 1: with CURVE, the binder as its server
+ * @property {number} [native] 0: as if sodium-native were not installed
  */
 
 /** @typedef {Record<string, string | number>} Result */
@@ -27,10 +29,11 @@ import { percentile } from "../statistics.mjs"
  * Plays the role that the command line names and reports its result.
  *
  * @param {Record<string, Role>} roles
+ * @param {() => Promise<Record<string, Role>>} others Roles that are loaded when one of them is played.
  */
-export async function play(roles) {
+export async function play(roles, others = async () => ({})) {
   const [name = "", ...words] = process.argv.slice(2)
-  const role = roles[name]
+  const role = roles[name] ?? (await others())[name]
   if (!role) throw new Error(`no role ${name}`)
   const settings = /** @type {Settings} */ (
     Object.fromEntries(

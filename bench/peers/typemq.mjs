@@ -3,8 +3,8 @@
 
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises"
 import { context, Dealer, Publisher, Pull, Push, Reply, Request, Router, Subscriber, version } from "typemq"
+import { clientOptions, serverOptions, withoutNative } from "./curve.mjs"
 import { Meter, makeBody, play, report, timeRoundTrips, told, topicOf } from "./peer.mjs"
-import { rpcRoles } from "./typemq-rpc.mjs"
 
 /** @typedef {import("./peer.mjs").Settings} Settings */
 
@@ -13,13 +13,13 @@ const silence = 5000
 /** Messages published before the event loop gets a turn. */
 const burst = 2000
 
-await play({
-  ...rpcRoles,
-
+/** @type {Record<string, import("./peer.mjs").Role>} */
+const roles = {
   version: async () => ({ version: `typemq ${version}` }),
 
   async pull(settings) {
-    const socket = new Pull()
+    if (settings.native === 0) withoutNative()
+    const socket = new Pull(serverOptions(settings))
     report({ endpoint: await socket.bind(settings.endpoint) })
     const result = await pullAll(socket, settings)
     await socket.close()
@@ -27,7 +27,8 @@ await play({
   },
 
   async push(settings) {
-    const socket = new Push()
+    if (settings.native === 0) withoutNative()
+    const socket = new Push(clientOptions(settings))
     socket.connect(settings.endpoint)
     await pushAll(socket, settings)
     await socket.close()
@@ -47,7 +48,33 @@ await play({
 
   reply: (settings) => echoAll(new Reply(), settings),
 
-  router: (settings) => echoAll(new Router(), settings),
+  router(settings) {
+    if (settings.native === 0) withoutNative()
+    return echoAll(new Router(serverOptions(settings)), settings)
+  },
+
+  // Each connection is new, and over when one message has come back.
+  async enter(settings) {
+    if (settings.native === 0) withoutNative()
+    const { endpoint, size, warmup, count, window } = settings
+    const body = makeBody(size)
+    let left = warmup + count
+    let done = 0
+    let started = 0
+    const enterAgain = async () => {
+      while (left-- > 0) {
+        const socket = new Dealer({ linger: 0, ...clientOptions(settings) })
+        socket.connect(endpoint)
+        await socket.send(body)
+        const [reply] = await socket.receive()
+        if (reply?.length !== size) throw new Error(`a reply of ${reply?.length} bytes arrived`)
+        if (++done === warmup) started = performance.now()
+        await socket.close()
+      }
+    }
+    await Promise.all(Array.from({ length: window }, enterAgain))
+    return { milliseconds: performance.now() - started }
+  },
 
   async request(settings) {
     const socket = new Request()
@@ -184,7 +211,10 @@ await play({
     await Promise.all(dealers.map((socket) => socket.close()))
     return {}
   },
-})
+}
+
+// What measures sockets loads nothing else, as a program of sockets would not.
+await play(roles, async () => (await import("./typemq-rpc.mjs")).rpcRoles)
 
 /**
  * @param {import("typemq").Pull} socket

@@ -2,6 +2,7 @@
 // The side of npm's zeromq, the binding of libzmq for Node. Usage: node zeromq.mjs ROLE key=value…
 // It allows one send at a time, so each is awaited, as its documentation asks.
 import { createRequire } from "node:module"
+import { clientOptions, serverOptions } from "./curve.mjs"
 import { Meter, makeBody, play, report, timeRoundTrips } from "./peer.mjs"
 
 const require = createRequire(import.meta.url) // a CommonJS package
@@ -14,7 +15,7 @@ await play({
   version: async () => ({ version: `zeromq ${packageVersion} (libzmq ${version})` }),
 
   async pull(settings) {
-    const socket = new Pull()
+    const socket = new Pull(serverOptions(settings))
     const meter = new Meter(settings)
     await socket.bind(settings.endpoint)
     report({ endpoint: socket.lastEndpoint })
@@ -27,8 +28,9 @@ await play({
     return meter.done
   },
 
-  async push({ endpoint, size, warmup, count }) {
-    const socket = new Push()
+  async push(settings) {
+    const { endpoint, size, warmup, count } = settings
+    const socket = new Push(clientOptions(settings))
     socket.connect(endpoint)
     const body = makeBody(size)
     for (let left = warmup + count; left > 0; left--) await socket.send(body)

@@ -41,12 +41,15 @@ const changed = (texts: fc.Arbitrary<string>): fc.Arbitrary<string> =>
 const schemes = fc.constantFrom("tcp", "ipc", "inproc", "ws", "wss", "udp", "epgm", "pgm", "TCP", "", "x")
 const endpoints = changed(fc.tuple(schemes, addresses).map((parts) => parts.join("://")))
 
-/** A value, or an error of ours that says what is wrong. */
-const judge = <Value>(parse: () => Value): Value | undefined => {
+/** A value, or an error that says what is wrong: one of ours, unless the parser has others. */
+const judge = <Value>(
+  parse: () => Value,
+  kind: new (...values: never[]) => Error = ZmqError,
+): Value | undefined => {
   try {
     return parse()
   } catch (error) {
-    expect(error).toBeInstanceOf(ZmqError)
+    expect(error).toBeInstanceOf(kind)
     expect((error as Error).message.length).toBeGreaterThan(10)
     return undefined
   }
@@ -64,7 +67,6 @@ const addressParsers: readonly ((address: string) => unknown)[] = [
   parseIpv4,
   parseIpv6,
   parseIpNetwork,
-  z85Decode,
 ]
 
 const frames = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 6 })
@@ -102,7 +104,7 @@ describe("any text", () => {
     )
     await attempt(
       fc.property(changed(text), (each) => {
-        const octets = z85Decode(each)
+        const octets = judge(() => z85Decode(each), RangeError)
         if (octets !== undefined) expect(z85Encode(octets)).toBe(each)
       }),
       { runs: 150, share: 0.2 },

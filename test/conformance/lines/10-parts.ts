@@ -6,7 +6,7 @@ export const lines: readonly Line[] = [
   {
     id: "curve-encoding-1",
     says: "What CURVE seals is opened as it was.",
-    not: "comes with the security mechanisms",
+    held: { "zmtp/mechanisms/curve/traffic.test.ts": ["of %i octets come and go"] },
   },
   {
     id: "ip-resolver-1",

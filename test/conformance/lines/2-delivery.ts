@@ -91,12 +91,12 @@ export const lines: readonly Line[] = [
   {
     id: "metadata-1",
     says: "What a ZAP handler vouches for is told with messages.",
-    not: "comes with the security mechanisms",
+    held: { "socket/zap.test.ts": ["asks its context's handler who may come in by %s"] },
   },
   {
     id: "metadata-2",
     says: "On every frame of a message, the id's included.",
-    not: "comes with the security mechanisms",
+    held: { "socket/zap.test.ts": ["asks its context's handler who may come in by %s"] },
   },
   {
     id: "app-meta-1",
