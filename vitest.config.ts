@@ -35,6 +35,13 @@ export default defineConfig({
       "typemq/streams": new URL("src/streams/index.ts", import.meta.url).pathname,
       "typemq/rpc": new URL("src/rpc/index.ts", import.meta.url).pathname,
       "typemq/auth": new URL("src/auth/index.ts", import.meta.url).pathname,
+      "typemq/log/winston": new URL("src/log/winston.ts", import.meta.url).pathname,
+      "typemq/log/pino": new URL("src/log/pino.ts", import.meta.url).pathname,
+      "typemq/devices": new URL("src/devices/index.ts", import.meta.url).pathname,
+      "typemq/inspect": new URL("src/inspect/index.ts", import.meta.url).pathname,
+      "typemq/utils": new URL("src/utils/index.ts", import.meta.url).pathname,
+      "typemq/log": new URL("src/log/index.ts", import.meta.url).pathname,
+      "typemq/ssh": new URL("src/ssh/index.ts", import.meta.url).pathname,
       typemq: new URL("src/index.ts", import.meta.url).pathname,
     },
   },
@@ -50,7 +57,7 @@ export default defineConfig({
     testTimeout: 20_000,
     pool: "forks",
     // Some tests wait most of their time.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     // Where ipc://* makes its sockets; without it, in the working directory.
     env: { TMPDIR: tmpdir() },
     coverage: { provider: "v8", include: ["src/**"] },

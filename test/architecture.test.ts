@@ -20,12 +20,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "rpc/python": ["core", "rpc/msgpack", "rpc:types"],
   rpc: ["core", "streams", "socket:types", "rpc/msgpack", "rpc/python"],
   auth: ["core", "socket", "zmtp"],
+  ssh: ["core", "socket", "transports"],
+  utils: ["core", "socket"],
+  log: ["core", "options", "socket"],
+  devices: ["core", "options", "socket"],
+  inspect: ["core", "options", "socket"],
+  cli: [".", "draft", "rpc", "auth", "log", "devices", "utils", "inspect", "ssh"],
   ".": ["core", "options", "transports", "zmtp", "patterns", "socket"],
 }
 
 /** Folders and files that may use Node's own modules. */
 const onNode =
-  /^(transports\/|streams\/bridges\/node-|auth\/(?:certificate-files|create-certificates|password-file|worker-main|worker-thread)\.ts)/
+  /^(transports\/|cli\/|inspect\/|devices\/|ssh\/|streams\/bridges\/node-|auth\/(?:certificate-files|create-certificates|password-file|worker-main|worker-thread)\.ts|log\/(?:console-logger|interpolate|line-writable|pino)\.ts)/
 
 /** Folders with rules of their own inside of others. */
 const inner: readonly string[] = ["rpc/msgpack", "rpc/python"]
@@ -34,6 +40,7 @@ const inner: readonly string[] = ["rpc/msgpack", "rpc/python"]
 const packages: Readonly<Record<string, readonly string[]>> = {
   "rpc/python": ["temporal-polyfill"],
   transports: ["ws"],
+  log: ["pino-abstract-transport", "winston-transport"],
 }
 
 /** Files that are tables, and may be longer than 300 lines. */

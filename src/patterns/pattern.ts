@@ -1,5 +1,6 @@
 import type { Message } from "../core/message.ts"
 import type { OptionSet } from "../options/option-set.ts"
+import type { FrameTarget } from "../transports/passage.ts"
 import type { Peer } from "../transports/transport.ts"
 
 /** One peer of a socket, as the patterns see it. The only place where messages queue. */
@@ -22,6 +23,8 @@ export interface Pipe {
   readonly hasRoom: boolean
   /** Messages that arrived and wait to be taken. */
   readonly queued: number
+  /** Where frames can be sent as they came from another peer; undefined while that cannot be. */
+  readonly frames: FrameTarget | undefined
   /** True: the message is on its way or queued. False: the high-water mark is reached; one `writable` follows. */
   send(message: Message): boolean
   /** Queues a message although the high-water mark is reached. */
@@ -90,6 +93,8 @@ export interface Pattern {
   send(message: Message): boolean
   /** The next message for the application; undefined when there is none (or it is not the time for one). */
   receive(): Message | undefined
+  /** The pipe that everything goes to which is sent, while there is only one. */
+  readonly sole?: Pipe | undefined
   /** The pipe that the message came from which `receive` answered last. */
   readonly source?: Pipe | undefined
   /** Throws EFSM when this is not the time to receive. */
@@ -115,6 +120,8 @@ export interface Outgoing {
   writable(pipe: Pipe): void
   send(message: Message): boolean
   readonly sendable: boolean
+  /** The only pipe, while there is but one and it takes messages. */
+  readonly sole?: Pipe | undefined
 }
 
 /** Half of a pattern: from whom. */

@@ -19,6 +19,10 @@ export class RoundRobin implements Outgoing {
     return false
   }
 
+  get sole(): Pipe | undefined {
+    return this.#pipes.size === 1 && this.#pipes.active === 1 ? this.#pipes.at(0) : undefined
+  }
+
   attach(pipe: Pipe): void {
     this.#pipes.add(pipe)
   }

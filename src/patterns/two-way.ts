@@ -37,6 +37,10 @@ export class TwoWay implements Pattern {
     return this.#outgoing?.sendable ?? false
   }
 
+  get sole(): Pipe | undefined {
+    return this.#outgoing?.sole
+  }
+
   get source(): Pipe | undefined {
     return this.#incoming.current
   }

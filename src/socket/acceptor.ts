@@ -8,6 +8,12 @@ import type { Pipe } from "./pipe.ts"
 import type { PipeOwner } from "./pipe-host.ts"
 import type { EndpointPlan, SocketParts } from "./socket-parts.ts"
 
+/** Where a peer came from, and when. */
+interface Arrival {
+  readonly remote: string
+  readonly since: number
+}
+
 /** A place where peers come in, and those that did. */
 export class Acceptor implements PipeOwner {
   readonly #socket: SocketParts
@@ -17,7 +23,7 @@ export class Acceptor implements PipeOwner {
   readonly #pipes = new Set<Pipe>()
   /** Peers whose handshake is not: the oldest first. */
   readonly #pending = new Set<Pipe>()
-  readonly #remotes = new WeakMap<Pipe, string>()
+  readonly #arrivals = new WeakMap<Pipe, Arrival>()
   /** Peers whose connection the application has ended. */
   readonly #dismissed = new Set<Pipe>()
   /** We ended it ourselves: what ends from now on is no news. */
@@ -59,6 +65,11 @@ export class Acceptor implements PipeOwner {
     return this.#listener.endpoint
   }
 
+  /** Peers that have not shaken hands yet. */
+  get handshakes(): number {
+    return this.#pending.size
+  }
+
   /** Stops accepting, and lets those who came in go after what waits for them was sent. */
   finish(gone: () => void): void {
     this.#close()
@@ -77,7 +88,11 @@ export class Acceptor implements PipeOwner {
 
   /** The ends of a peer's connection; without one, those of the listener itself. */
   endsOf(pipe?: Pipe): Ends {
-    return { local: this.endpoint, remote: (pipe && this.#remotes.get(pipe)) ?? "" }
+    return { local: this.endpoint, remote: (pipe && this.#arrivals.get(pipe)?.remote) ?? "" }
+  }
+
+  sinceOf(pipe: Pipe): number | undefined {
+    return this.#arrivals.get(pipe)?.since
   }
 
   linkReady(pipe: Pipe): void {
@@ -113,7 +128,7 @@ export class Acceptor implements PipeOwner {
     this.#makeRoom()
     const pipe = this.#socket.newPipe(this, { raw: this.#plan.raw !== undefined })
     this.#pending.add(pipe)
-    this.#remotes.set(pipe, ends.remote)
+    this.#arrivals.set(pipe, { remote: ends.remote, since: Date.now() })
     const link = openLink(stream, this.#plan, this.#socket.pool, pipe)
     pipe.attachLink(link)
     link.start()

@@ -28,6 +28,7 @@ export class Dialer implements PipeOwner {
   #remote: string
   /** Our end of the present connection. */
   #local = ""
+  #since: number | undefined
   #pipe: Pipe | undefined
   #adopted = false
   #dial: Dial | undefined
@@ -94,6 +95,10 @@ export class Dialer implements PipeOwner {
     return { local: this.#local, remote: this.#remote }
   }
 
+  sinceOf(): number | undefined {
+    return this.#since
+  }
+
   linkReady(pipe: Pipe): void {
     this.#shaken = true
     if (pipe.peer?.shookHands !== false)
@@ -109,6 +114,7 @@ export class Dialer implements PipeOwner {
       reportEnd(this.#socket.monitor, this.#remote, reason, { shaken: this.#shaken, ends: this.endsOf() })
     }
     this.#local = ""
+    this.#since = undefined
     const wasShaken = this.#shaken
     this.#shaken = false
     if (wasShaken && !ownDoing) announce(pipe, this.#plan.automatic.dialedLost)
@@ -188,6 +194,7 @@ export class Dialer implements PipeOwner {
     this.#dial = undefined
     this.#backoff.reset()
     this.#local = stream.localEndpoint
+    this.#since = Date.now()
     this.#socket.monitor.emit({ type: "connect", address: this.#remote }, this.endsOf())
     const pipe = this.#pipe ?? this.#newPipe()
     const link = openLink(stream, this.#plan, this.#socket.pool, pipe)

@@ -22,6 +22,8 @@ type Role = "bind" | "connect"
 
 /** What keeps an endpoint. */
 interface Worker {
+  /** Peers that came in and have not shaken hands yet. */
+  readonly handshakes?: number
   /** Ends it after what waits was sent. */
   finish(gone: () => void): void
   /** Makes no attempt to connect any more after the next that fails. */
@@ -38,6 +40,14 @@ interface Endpoint {
   readonly name: string
   readonly bound: boolean
   readonly worker: Worker
+}
+
+/** An endpoint as it can be looked at. */
+export interface EndpointState {
+  readonly name: string
+  readonly bound: boolean
+  /** Peers that came in there and have not shaken hands yet. */
+  readonly handshakes: number
 }
 
 /** The socket, as its endpoints need it. */
@@ -65,6 +75,15 @@ export class EndpointList {
   /** The endpoint bound or connected last. */
   get last(): string | null {
     return this.#last
+  }
+
+  /** What is bound and connected now. */
+  get states(): readonly EndpointState[] {
+    return this.#endpoints.map(({ name, bound, worker }) => ({
+      name,
+      bound,
+      handshakes: worker.handshakes ?? 0,
+    }))
   }
 
   /** Binds, and answers the endpoint really bound. */

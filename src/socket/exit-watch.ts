@@ -22,6 +22,11 @@ export class ExitWatch {
   readonly #finishers = new Set<Finisher>()
   readonly #process = (globalThis as { process?: NodeProcess }).process
 
+  /** All who have something to finish: the contexts with open sockets. */
+  get finishers(): ReadonlySet<Finisher> {
+    return this.#finishers
+  }
+
   add(finisher: Finisher): void {
     if (this.#finishers.size === 0) this.#process?.on?.("beforeExit", this.#notice)
     this.#finishers.add(finisher)

@@ -148,6 +148,8 @@ export const noEnds: Ends = Object.freeze({ local: "", remote: "" })
 
 /** Passes on what happens to a socket's connections; costs nothing while nobody watches. */
 export class Monitor {
+  /** How often each kind of event has happened, whether somebody watched or not. */
+  readonly counts: Partial<Record<EventType, number>> = {}
   readonly #listeners = new Set<MonitorListener>()
   #ended = false
 
@@ -169,6 +171,7 @@ export class Monitor {
   }
 
   emit(event: Event, ends = noEnds): void {
+    this.counts[event.type] = (this.counts[event.type] ?? 0) + 1
     for (const listener of this.#listeners) listener(event, ends)
   }
 

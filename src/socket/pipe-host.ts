@@ -21,6 +21,8 @@ export interface PipeOwner {
   readonly local?: true
   /** The ends of the pipe's connection, as far as there is one. */
   endsOf(pipe: Pipe): Ends
+  /** When the pipe's connection was made, in milliseconds since 1970; absent where none is made. */
+  sinceOf?(pipe: Pipe): number | undefined
   linkReady(pipe: Pipe): void
   linkClosed(pipe: Pipe, reason: Error | undefined): void
   /** The application ends this connection: after what waits was sent, or at once if that is too much already. */

@@ -1,10 +1,11 @@
-import { empty } from "../core/bytes.ts"
 import { keepSmallBodies, type Message } from "../core/message.ts"
 import type { Pattern, Pipe as PatternPipe } from "../patterns/pattern.ts"
+import type { FrameTarget, Passage } from "../transports/passage.ts"
 import type { Link, LinkHandler, Peer } from "../transports/transport.ts"
 import { BoundedQueue } from "./bounded-queue.ts"
 import { Inbox } from "./inbox.ts"
 import type { PipeHost, PipeLimits, PipeOwner, PipePeer, PipeShare } from "./pipe-host.ts"
+import { PipeIdentity } from "./pipe-identity.ts"
 import { PipeMemory } from "./pipe-memory.ts"
 import type { Receiver } from "./receiver.ts"
 import type { Traffic } from "./traffic.ts"
@@ -13,13 +14,7 @@ import type { Traffic } from "./traffic.ts"
  * One peer of a socket: the only queues and the only high-water marks there are. It outlives the connections
  * of a peer that we dialed.
  */
-export class Pipe implements PatternPipe, LinkHandler {
-  routingId: Uint8Array = empty
-  round = 0
-  peer: Peer | undefined
-  readonly owner: PipeOwner
-  readonly givenRoutingId: Uint8Array | undefined
-  readonly raw: boolean
+export class Pipe extends PipeIdentity implements PatternPipe, LinkHandler {
   readonly #host: PipeHost
   readonly #inbox: Inbox
   readonly #outbox: BoundedQueue
@@ -43,17 +38,15 @@ export class Pipe implements PatternPipe, LinkHandler {
   #leaving = false
   #finishing = false
 
-  constructor(host: PipeHost, owner: PipeOwner, limits: PipeLimits, { routingId, raw }: PipePeer = {}) {
+  constructor(host: PipeHost, owner: PipeOwner, limits: PipeLimits, peer: PipePeer = {}) {
+    super(owner, peer)
     this.#host = host
-    this.owner = owner
     this.#pattern = host.pattern
     this.#receiver = host.receiver
     this.#traffic = host.traffic
     this.#inbox = new Inbox(limits.receive, limits)
     this.#outbox = new BoundedQueue(limits.send, limits)
     this.#screened = host.pattern.admit !== undefined
-    this.givenRoutingId = routingId
-    this.raw = raw === true
   }
 
   get connected(): boolean {
@@ -91,6 +84,11 @@ export class Pipe implements PatternPipe, LinkHandler {
   }
 
   // For the pattern
+
+  get frames(): FrameTarget | undefined {
+    const idle = this.#connected && this.#outbox.size === 0 && this.memory === undefined
+    return idle ? this.#link?.frames : undefined
+  }
 
   send(message: Message): boolean {
     if (this.#connected && this.#outbox.size === 0) {
@@ -171,8 +169,6 @@ export class Pipe implements PatternPipe, LinkHandler {
     this.#traffic.dropped++
   }
 
-  // For the link
-
   ready(peer: Peer): void {
     // In one process nobody knocks again: the other end is told that it has no peer here.
     if (this.#unwanted && this.#direct) {
@@ -207,6 +203,12 @@ export class Pipe implements PatternPipe, LinkHandler {
     return this.#mayGoOn()
   }
 
+  passage(): Passage | undefined {
+    const { present } = this.#pattern
+    if (this.#deaf || this.#screened || present !== undefined || this.#inbox.conflates) return undefined
+    return this.#receiver.eager ? this.#receiver.passage?.() : undefined
+  }
+
   /** Hands over what waits, as far as the link takes it. */
   writable(): void {
     const outbox = this.#outbox
@@ -228,8 +230,6 @@ export class Pipe implements PatternPipe, LinkHandler {
     this.memory?.changed()
     this.owner.linkClosed(this, reason)
   }
-
-  // For the socket
 
   /** Changes the high-water marks of the queues. */
   setLimits(send: number, receive: number): void {

@@ -29,7 +29,13 @@ export class Readiness implements PollSource {
     return bits
   }
 
-  watch(events: number, changed: () => void, failed: (error: unknown) => void): () => void {
+  /** `keepsProcess`: whether whoever watches waits for it. */
+  watch(
+    events: number,
+    changed: () => void,
+    failed: (error: unknown) => void,
+    { keepsProcess = true }: { readonly keepsProcess?: boolean } = {},
+  ): () => void {
     const { keepAlive } = this.#engine.context
     this.#listeners.add(changed)
     this.#listen()
@@ -37,12 +43,12 @@ export class Readiness implements PollSource {
     const unend = this.#engine.onEnd((error: ZmqError) => {
       failed(error.code === "EBADF" ? closedWhileWaiting() : error)
     })
-    keepAlive.hold()
+    if (keepsProcess) keepAlive.hold()
     return () => {
       this.#listeners.delete(changed)
       this.#listen()
       unend()
-      keepAlive.release()
+      if (keepsProcess) keepAlive.release()
     }
   }
 

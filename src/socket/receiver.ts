@@ -4,6 +4,7 @@ import type { Message } from "../core/message.ts"
 import { Ring } from "../core/ring.ts"
 import { afterThisTurn, surface } from "../core/timing.ts"
 import type { Pattern, Pipe } from "../patterns/pattern.ts"
+import type { Passage } from "../transports/passage.ts"
 import type { Peer } from "../transports/transport.ts"
 import { nothingReceived, park, type Waiter, type WaitOptions, waitFor } from "./waiting.ts"
 
@@ -25,6 +26,8 @@ export class Receiver {
   eager = false
   /** Called when a message has come that nobody waits for. */
   listener: (() => void) | undefined
+  /** How whoever consumes takes messages as they came, while a message would go straight to it. */
+  passage: (() => Passage | undefined) | undefined
   /** Whether whoever wants messages keeps the process running. Decided before anybody wants one. */
   keepsProcess = true
   /** Messages in all inboxes of the socket. */

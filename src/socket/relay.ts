@@ -1,5 +1,5 @@
 import { type ZmqError, zmqError } from "../core/errors.ts"
-import { type FlowHost, ProxyFlow } from "./proxy-flow.ts"
+import { type FlowHost, type FlowView, ProxyFlow } from "./proxy-flow.ts"
 import type { SocketEngine } from "./socket-engine.ts"
 
 /** What went through one socket of a proxy. */
@@ -22,6 +22,12 @@ export interface ProxyStatistics {
   readonly backEnd: ProxyTraffic
 }
 
+/** How the two directions of a proxy change and show what they pass on. */
+export interface RelayViews {
+  readonly forth: FlowView
+  readonly back: FlowView
+}
+
 /** What makes a proxy: passes messages between two sockets, and leaves them open. */
 export class Relay implements FlowHost {
   readonly capture: SocketEngine | undefined
@@ -33,11 +39,16 @@ export class Relay implements FlowHost {
   #settle: ((error?: unknown) => void) | undefined
 
   /** The directions are those that the types of the sockets have. */
-  constructor(front: SocketEngine, back: SocketEngine, capture: SocketEngine | undefined) {
+  constructor(
+    front: SocketEngine,
+    back: SocketEngine,
+    capture: SocketEngine | undefined,
+    views?: RelayViews,
+  ) {
     this.capture = capture
     this.#sockets = front === back ? [front] : [front, back]
-    this.#forth = new ProxyFlow(front, back, this)
-    this.#back = new ProxyFlow(back, front, this)
+    this.#forth = new ProxyFlow(front, back, this, views?.forth)
+    this.#back = new ProxyFlow(back, front, this, views?.back)
     this.#flows = []
     if (front.spec.receives && back.spec.sends) this.#flows.push(this.#forth)
     if (front !== back && back.spec.receives && front.spec.sends) this.#flows.push(this.#back)

@@ -37,7 +37,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   sendWait: WaitOptions = {}
   receiveWait: WaitOptions = {}
   readonly pipes = new Set<Pipe>()
-  readonly #endpoints = new EndpointList(this)
+  readonly endpoints = new EndpointList(this)
   #ended: ZmqError | undefined
   #closing: Promise<void> | undefined
   readonly #endListeners = new Set<(error: ZmqError) => void>()
@@ -49,7 +49,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     this.pool = context.pool
     this.options = new OptionSet(type, defaults, {
       warnings: context.exits.shortfalls,
-      lastEndpoint: () => this.#endpoints.last,
+      lastEndpoint: () => this.endpoints.last,
       events: () => (this.readable ? pollIn : 0) | (this.writable ? pollOut : 0),
       receiveMore: () => this.receiver.hasRest,
       topicsCount: () => (this.pattern as { topics?: number }).topics ?? 0,
@@ -118,7 +118,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   /** Binds, and answers the endpoint really bound. */
   bind(endpoint: unknown): string {
     this.check()
-    return this.#endpoints.bind(endpoint)
+    return this.endpoints.bind(endpoint)
   }
 
   /** Throws at once what is wrong with the call itself: a closed socket, an endpoint that is not text. */
@@ -130,7 +130,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
 
   /** Binds at once if nothing need be looked up for it, else when that is done. */
   async bindLater(endpoint: unknown): Promise<string> {
-    const preparation = this.#endpoints.prepare(endpoint)
+    const preparation = this.endpoints.prepare(endpoint)
     return this.bind(preparation === undefined ? endpoint : await preparation)
   }
 
@@ -140,19 +140,19 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
 
   connect(endpoint: unknown, routingId?: Uint8Array): void {
     this.check()
-    this.#endpoints.connect(endpoint, routingId)
+    this.endpoints.connect(endpoint, routingId)
   }
 
   /** Ends what was bound or connected under this name. */
   end(endpoint: unknown): void {
     this.check()
-    this.#endpoints.end(endpoint)
+    this.endpoints.end(endpoint)
   }
 
   /** Ends the connection to one peer at once: what waits for it, and what it sent and was not taken, is lost. */
   endPeer(pipe: Pipe): void {
     this.#mute(pipe)
-    this.#endpoints.endPeer(pipe)
+    this.endpoints.endPeer(pipe)
   }
 
   // For dialers and acceptors
@@ -190,7 +190,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   }
 
   forget(worker: unknown): void {
-    this.#endpoints.forget(worker)
+    this.endpoints.forget(worker)
   }
 
   dismiss(worker: unknown): void {
@@ -276,7 +276,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     for (const pipe of pipes) this.#mute(pipe)
     const { keepAlive } = this.context
     keepAlive.hold()
-    await this.#endpoints.finish(linger)
+    await this.endpoints.finish(linger)
     for (const pipe of pipes) if (pipe.memory !== undefined) pipe.leave()
     keepAlive.release()
     this.monitor.end()

@@ -1,3 +1,5 @@
+import type { SocketEngine } from "./socket-engine.ts"
+
 /** What a socket has moved and holds, counted since it was made. */
 export interface SocketStatistics {
   /** Messages that arrived, filtered ones included. */
@@ -16,4 +18,15 @@ export interface SocketStatistics {
   readonly queuedOut: number
   /** Peers that are connected. */
   readonly peers: number
+}
+
+/** Counts them. */
+export const statisticsOf = ({ traffic, receiver, pattern, pipes }: SocketEngine): SocketStatistics => {
+  let queuedOut = 0
+  let peers = 0
+  for (const pipe of pipes) {
+    queuedOut += pipe.waiting
+    if (pipe.connected) peers++
+  }
+  return { ...traffic, queuedIn: receiver.queued + (pattern.waiting ?? 0), queuedOut, peers }
 }

@@ -14,7 +14,7 @@ import { Observer } from "./observer.ts"
 import { defineOptionProperties } from "./option-properties.ts"
 import { checkEvents, pollItems } from "./poll.ts"
 import { SocketEngine } from "./socket-engine.ts"
-import type { SocketStatistics } from "./socket-statistics.ts"
+import { type SocketStatistics, statisticsOf } from "./socket-statistics.ts"
 import { bindToThread } from "./thread-bound.ts"
 import type { WaitOptions as OperationOptions } from "./waiting.ts"
 
@@ -234,14 +234,7 @@ export abstract class Socket extends Monitored {
    * ```
    */
   stats(): SocketStatistics {
-    const { traffic, receiver, pattern, pipes } = this[engineOf]
-    let queuedOut = 0
-    let peers = 0
-    for (const pipe of pipes) {
-      queuedOut += pipe.waiting
-      if (pipe.connected) peers++
-    }
-    return { ...traffic, queuedIn: receiver.queued + (pattern.waiting ?? 0), queuedOut, peers }
+    return statisticsOf(this[engineOf])
   }
 
   /**

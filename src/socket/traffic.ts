@@ -13,6 +13,16 @@ export class Traffic {
     this.bytesIn += message.length === 1 ? (message[0] as Uint8Array).length : messageSize(message)
   }
 
+  receivedMany(messages: number, bytes: number): void {
+    this.messagesIn += messages
+    this.bytesIn += bytes
+  }
+
+  sentMany(messages: number, bytes: number): void {
+    this.messagesOut += messages
+    this.bytesOut += bytes
+  }
+
   sent(message: Message): void {
     this.messagesOut++
     this.bytesOut += message.length === 1 ? (message[0] as Uint8Array).length : messageSize(message)

@@ -1,6 +1,7 @@
 import type { BufferPool } from "../core/buffer-pool.ts"
 import type { Message } from "../core/message.ts"
 import type { Tls } from "../options/kinds.ts"
+import type { FrameTarget, Passage } from "./passage.ts"
 import type { Socks5Proxy } from "./socks5.ts"
 
 /** What a `ByteStream` tells its owner. */
@@ -168,6 +169,8 @@ export interface MemoryHolder {
 
 /** One peer, message by message: a ZMTP connection, or the other end of an in-process pair. */
 export interface Link {
+  /** Where frames of other peers can be sent as they came; undefined while that cannot be. */
+  readonly frames?: FrameTarget | undefined
   /** True: taken. False: full, and one `writable()` follows. */
   send(message: Message): boolean
   /** Whether `send` would take a message. */
@@ -194,6 +197,8 @@ export interface LinkHandler {
   ready(peer: Peer): void
   /** A message. False: the receiver is full, keep the rest back until `resume()`. */
   message(message: Message): boolean
+  /** Who takes messages as they came, if that is somebody's wish and possible now. */
+  passage?(): Passage | undefined
   writable(): void
   closed(reason?: Error): void
 }

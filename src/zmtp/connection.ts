@@ -84,6 +84,10 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
     return this.#open && !this.#writer.busy
   }
 
+  get frames(): FrameWriter | undefined {
+    return this.hasRoom && this.#writer.clear ? this.#writer : undefined
+  }
+
   get memory(): FrameWriter {
     return this.#writer
   }
@@ -111,8 +115,6 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
     this.#shut(reason)
     this.#stream.destroy(reason)
   }
-
-  // PacketStreamHandler
 
   opened(subprotocol: string): void {
     this.#guard(() => this.#framing.opened?.(subprotocol))
@@ -154,8 +156,6 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
   closed(reason?: Error): void {
     this.#shut(reason)
   }
-
-  // FrameSink
 
   message(message: Message): boolean {
     if (this.#heartbeat?.waiting === true) this.#heartbeat.heard()
@@ -244,6 +244,7 @@ export class Connection implements Link, PacketStreamHandler, FrameSink, Framing
     this.#introduction = undefined
     this.#decoder.limit({ frame: this.#settings.maxMessageSize, parts: this.#settings.maxMessageParts })
     this.#open = true
+    this.#decoder.passTo?.(this.#handler)
     if (this.#settings.hello !== undefined) this.#writer.message([this.#settings.hello])
     if (this.#dialect?.heartbeat !== "none") this.#startHeartbeat()
     this.#handler.ready(peer)

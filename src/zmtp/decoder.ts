@@ -1,6 +1,7 @@
 import type { BufferPool } from "../core/buffer-pool.ts"
 import { allocate, allocateOwn, concat, copy, empty, View } from "../core/bytes.ts"
 import type { Message } from "../core/message.ts"
+import type { LinkHandler } from "../transports/transport.ts"
 import * as frame from "./frame.ts"
 import { FrameOpener } from "./frame-opener.ts"
 import type { Decoder } from "./framing.ts"
@@ -8,6 +9,7 @@ import { legacyCommandSize, undecided } from "./long-subscription.ts"
 import type { Cipher } from "./mechanisms/mechanism.ts"
 import { PartialFrame } from "./partial-frame.ts"
 import { violation } from "./violation.ts"
+import { passOn } from "./whole-messages.ts"
 
 /** Where decoded things go. Each answers whether decoding may go on. */
 export interface FrameSink {
@@ -53,6 +55,8 @@ export class FrameDecoder implements Decoder {
   #headerSize = 0
   /** A frame whose body was cut. */
   readonly #partial: PartialFrame
+  /** Who may take messages as they come. */
+  #handler: LinkHandler | undefined
   /** What was not decoded because the sink said stop. */
   #rest: Uint8Array | undefined
 
@@ -91,6 +95,10 @@ export class FrameDecoder implements Decoder {
   secure(cipher: Cipher): void {
     this.#opener = new FrameOpener(cipher)
     this.#publisher = false
+  }
+
+  passTo(handler: LinkHandler): void {
+    this.#handler = handler
   }
 
   /** Decodes a chunk. Throws a `ProtocolError` on a violation. */
@@ -138,6 +146,11 @@ export class FrameDecoder implements Decoder {
   /** Decodes as far as it may; answers how far that was. */
   #decode(chunk: Uint8Array): number {
     let position = this.#headerSize > 0 || this.#partial.pending ? this.#finishCut(chunk) : 0
+    if (this.#handler !== undefined && !this.#stopped && this.#parts === undefined && !this.#opener) {
+      const begin = position
+      position = passOn(this.#handler, chunk, begin, this.#limits)
+      if (position > begin) this.#sink.part()
+    }
     const end = chunk.length
     const sink = this.#sink
     let block: Uint8Array = empty

@@ -138,6 +138,15 @@ export class FrameEncoder implements Encoder {
     this.#end += bytes.length
   }
 
+  /** Appends encoded frames, no more than a slab holds. */
+  append(chunk: Uint8Array, start: number, end: number): void {
+    const length = end - start
+    const slab =
+      this.#slab !== undefined && this.#end + length <= this.#slab.length ? this.#slab : this.#room(length)
+    setBytes.call(slab, chunk.subarray(start, end), this.#end)
+    this.#end += length
+  }
+
   /** Everything that waits, for writing. Follow with `written()` or `stillWriting()`. */
   take(): readonly Uint8Array[] {
     this.#cut()

@@ -1,5 +1,6 @@
 import type { Message } from "../core/message.ts"
 import { afterThisTurn } from "../core/timing.ts"
+import type { FrameTarget } from "../transports/passage.ts"
 import type { ByteStream, MemoryHolder } from "../transports/transport.ts"
 import type { Encoder, FrameForm } from "./framing.ts"
 import type { Cipher } from "./mechanisms/mechanism.ts"
@@ -9,7 +10,7 @@ import { WritePace } from "./write-pace.ts"
  * The sending half of a connection: what is encoded in one turn of the event loop goes out in one write, unless
  * it is so much, or made so slowly, that it is better written at once.
  */
-export class FrameWriter implements MemoryHolder {
+export class FrameWriter implements MemoryHolder, FrameTarget {
   readonly #stream: ByteStream
   readonly #encoder: Encoder
   /** How frames are laid out: the encoder's own way, unless the peer wants another. */
@@ -76,6 +77,17 @@ export class FrameWriter implements MemoryHolder {
       return
     }
     if (!this.#flushScheduled) this.#scheduleFlush()
+  }
+
+  /** Whether frames can be sent as they came from another peer. */
+  get clear(): boolean {
+    return this.#cipher === undefined && this.#form === this.#encoder && this.#encoder.append !== undefined
+  }
+
+  append(chunk: Uint8Array, start: number, end: number): void {
+    this.#encoder.append?.(chunk, start, end)
+    if (this.#encoder.full) this.flush({ more: true })
+    else if (!this.#flushScheduled) this.#scheduleFlush()
   }
 
   /** A frame that says nothing beside a later one: while the platform is busy only the last of them is kept. */

@@ -1,4 +1,5 @@
 import type { Message } from "../core/message.ts"
+import type { LinkHandler } from "../transports/transport.ts"
 import type { DecoderLimits } from "./decoder.ts"
 import type { Dialect } from "./dialect.ts"
 import type { FrameWriter } from "./frame-writer.ts"
@@ -22,6 +23,8 @@ export interface Encoder extends FrameForm {
   secure(cipher: Cipher): void
   /** Bytes as they are. */
   raw(bytes: Uint8Array): void
+  /** Frames as they came: only where peers lay them out as we do. */
+  append?(chunk: Uint8Array, start: number, end: number): void
   /** Everything that waits, for writing. Follow with `written()` or `stillWriting()`. */
   take(): readonly Uint8Array[]
   /** The platform took it all at once. `keep`: more is to come at once. */
@@ -43,6 +46,8 @@ export interface Decoder {
   limit(limits: DecoderLimits): void
   /** From now on every frame is opened first. */
   secure(cipher: Cipher): void
+  /** Whoever may take messages as they come, from now on. */
+  passTo?(handler: LinkHandler): void
   /** Goes on after a stop. */
   resume(): void
   /** Decodes nothing any more. */
