@@ -3,7 +3,14 @@ import { Peer } from "./process.mjs"
 
 /** @typedef {import("./sides.mjs").Side} Side */
 /** @typedef {Record<string, string | number>} Parameters */
-/** @typedef {{ role: string, parameters?: Parameters, side?: Side }} Part `side`: another one than that of the run */
+/**
+ * @typedef {object} Part
+ * @property {string} role
+ * @property {Parameters} [parameters]
+ * @property {Side} [side] another one than that of the run
+ * @property {number} [place] which of the binder's endpoints is dialed, if it has several, with spaces in between
+ * @property {boolean} [serves] it has no result and no end: it is killed when all others are done
+ */
 
 /**
  * One run: a binder on an endpoint of its own choosing, then its dialers, each a process of its own.
@@ -35,9 +42,18 @@ export async function play(side, scenario, parameters, limit) {
   try {
     const binder = start(scenario.binder, { endpoint: "tcp://127.0.0.1:*" })
     if (scenario.dialers.length === 0) return { binder: await binder.finished, dialers: [] }
-    const endpoint = String(await binder.report("endpoint"))
-    const dialers = scenario.dialers.map((part) => start(part, { endpoint }))
-    const finished = Promise.all(peers.map((peer) => peer.finished))
+    const endpoints = String(await binder.report("endpoint")).split(" ")
+    const dialers = scenario.dialers.map((part) =>
+      start(part, { endpoint: endpoints[part.place ?? 0] ?? "" }),
+    )
+    const finished = scenario.binder.serves
+      ? Promise.race([
+          Promise.all(dialers.map((peer) => peer.finished)).then((results) => [{}, ...results]),
+          binder.finished.then(() => {
+            throw new Error(`${side.name} ${scenario.binder.role}: ended before the others`)
+          }),
+        ])
+      : Promise.all(peers.map((peer) => peer.finished))
     finished.catch(() => {}) // the barrier below may fail first
     if (scenario.barrier) {
       await Promise.race([finished, Promise.all(dialers.map((dialer) => dialer.report("ready")))])

@@ -28,6 +28,12 @@ export const targets = [
     than: /** @type {const} */ ("libzmq"),
     atLeast: 1,
   })),
+  ...["device-16", "device-1k"].map((work) => ({
+    work,
+    metric: "throughput",
+    than: /** @type {const} */ ("engine"),
+    atLeast: 0.7,
+  })),
   ...["request-reply-16", "request-reply-1k"].flatMap((work) =>
     ["median", "p99"].flatMap((metric) => [
       { work, metric, than: /** @type {const} */ ("libzmq"), atMost: 1 },

@@ -60,6 +60,8 @@ export const works = [
   pushPull("push-pull-1k", "consume", 1024, 30_000, ["typemq", "libzmq", "zeromq"]),
   pushPull("push-pull-64k", "consume", 65_536, 2_000, ["typemq", "libzmq", "zeromq"]),
   pushPull("push-pull-1m", "consume", 1_048_576, 200, ["typemq", "libzmq", "zeromq"]),
+  device("device-16", 16, 100_000),
+  device("device-1k", 1024, 30_000),
   requestReply("request-reply-16", 16),
   requestReply("request-reply-1k", 1024),
   {
@@ -164,6 +166,40 @@ function pushPull(name, mode, size, start, sides) {
     smoke: size > 65_535 ? 20 : 500,
     run: (side, load) =>
       timed(side, { binder: { role: "pull" }, dialers: [{ role: "push" }] }, load, { size, mode }),
+  }
+}
+
+/**
+ * Three processes, of which the one in the middle passes messages on; engine: two, without it.
+ *
+ * @param {string} name
+ * @param {number} size
+ * @param {number} start
+ * @returns {Work}
+ */
+function device(name, size, start) {
+  return {
+    name,
+    title: `PUSH – device – PULL, ${size} B; engine: PUSH – PULL`,
+    sides: ["typemq", "engine", "libzmq"],
+    metrics: [throughput],
+    start,
+    smoke: 500,
+    run: (side, load) =>
+      timed(
+        side,
+        side.name === "engine"
+          ? { binder: { role: "pull" }, dialers: [{ role: "push" }] }
+          : {
+              binder: { role: "device", serves: true },
+              dialers: [
+                { role: "sink", place: 1 },
+                { role: "push", place: 0 },
+              ],
+            },
+        load,
+        { size, mode: "consume" },
+      ),
   }
 }
 

@@ -237,6 +237,30 @@ static void push(void *context)
     report_nothing();
 }
 
+static void sink(void *context)
+{
+    void *socket = connected(context, ZMQ_PULL);
+    report_duration(pull_all(socket, number("size"), number("warmup"), number("count")));
+    zmq_close(socket);
+}
+
+/* Never ends: it is killed. */
+static void device(void *context)
+{
+    char endpoints[2][256];
+    void *sockets[2];
+    int types[2] = {ZMQ_PULL, ZMQ_PUSH};
+    for (int i = 0; i < 2; i++) {
+        size_t size = sizeof endpoints[i];
+        sockets[i] = open_socket(context, types[i]);
+        check(zmq_bind(sockets[i], text("endpoint")), "bind");
+        check(zmq_getsockopt(sockets[i], ZMQ_LAST_ENDPOINT, endpoints[i], &size), "last endpoint");
+    }
+    printf("{\"endpoint\":\"%s %s\"}\n", endpoints[0], endpoints[1]);
+    fflush(stdout);
+    check(zmq_proxy(sockets[0], sockets[1], NULL), "proxy");
+}
+
 static void *push_thread(void *socket)
 {
     push_all(socket, number("size"), number("warmup") + number("count"));
@@ -582,7 +606,7 @@ static const struct {
 } roles[] = {{"version", version},   {"push", push},           {"pull", pull},     {"inproc", inproc},
              {"request", request},   {"reply", reply},         {"dealer", dealer}, {"router", router},
              {"publish", publish},   {"subscribe", subscribe}, {"hold", hold},     {"dial", dial},
-             {"enter", enter}};
+             {"enter", enter},       {"device", device},       {"sink", sink}};
 
 int main(int count, char **values)
 {

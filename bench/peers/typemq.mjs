@@ -3,6 +3,7 @@
 
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises"
 import { context, Dealer, Publisher, Pull, Push, Reply, Request, Router, Subscriber, version } from "typemq"
+import { Device } from "typemq/devices"
 import { clientOptions, serverOptions, withoutNative } from "./curve.mjs"
 import { Meter, makeBody, play, report, timeRoundTrips, told, topicOf } from "./peer.mjs"
 
@@ -33,6 +34,24 @@ const roles = {
     await pushAll(socket, settings)
     await socket.close()
     return {}
+  },
+
+  // Never ends: it is killed.
+  async device({ endpoint }) {
+    const device = new Device({ in: { type: "PULL", bind: endpoint }, out: { type: "PUSH", bind: endpoint } })
+    await device.start()
+    const { in: front, out: back } = device.endpoints
+    report({ endpoint: `${front[0]} ${back[0]}` })
+    await device.done
+    return {}
+  },
+
+  async sink(settings) {
+    const socket = new Pull()
+    socket.connect(settings.endpoint)
+    const result = await pullAll(socket, settings)
+    await socket.close()
+    return result
   },
 
   async inproc(settings) {
