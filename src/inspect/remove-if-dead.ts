@@ -1,0 +1,16 @@
+import { rmSync } from "node:fs"
+import { connect } from "node:net"
+
+/** Removes the file of an endpoint that nobody listens at any more; answers whether the path is free now. */
+export const removeIfDead = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = connect(path)
+    probe.once("connect", () => {
+      probe.destroy()
+      resolve(false)
+    })
+    probe.once("error", ({ code }: { code?: string }) => {
+      if (code === "ECONNREFUSED") rmSync(path, { force: true })
+      resolve(code === "ECONNREFUSED" || code === "ENOENT")
+    })
+  })
