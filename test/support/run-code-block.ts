@@ -4,8 +4,12 @@ import * as auth from "../../src/auth/index.ts"
 import * as decorators from "../../src/decorators/index.ts"
 import * as draft from "../../src/draft/index.ts"
 import * as typemq from "../../src/index.ts"
+import * as inspect from "../../src/inspect/index.ts"
+import * as logging from "../../src/log/index.ts"
 import * as rpc from "../../src/rpc/index.ts"
+import * as ssh from "../../src/ssh/index.ts"
 import * as streams from "../../src/streams/index.ts"
+import * as utils from "../../src/utils/index.ts"
 import type { CodeBlock } from "./code-blocks.ts"
 
 const requireFromHere = createRequire(import.meta.url)
@@ -17,6 +21,10 @@ const entries = new Map<string, unknown>([
   ["typemq/streams", streams],
   ["typemq/rpc", rpc],
   ["typemq/auth", auth],
+  ["typemq/log", logging],
+  ["typemq/inspect", inspect],
+  ["typemq/utils", utils],
+  ["typemq/ssh", ssh],
 ])
 
 const requireFor = (name: string): unknown => entries.get(name) ?? requireFromHere(name)

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs"
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import { createCertificates } from "../auth/index.ts"
+import { type CurveKeyPair, curveKeyPair, curvePublicKey } from "../index.ts"
+import { certificateAt, isKey, keyForm } from "./certificate-input.ts"
+import { exitCodes, Failure, usageFailure } from "./failure.ts"
+import type { KeygenValues } from "./keygen-options.ts"
+import type { Terminal } from "./terminal.ts"
+
+/** Makes keys, and shows them or keeps them in certificates. */
+export const generateKeys = async (given: KeygenValues, terminal: Terminal): Promise<number> => {
+  const keys = await keysFor(given.secret, terminal)
+  if (given.certificate === undefined) {
+    if (given.metadata.length > 0 || given.force) {
+      throw usageFailure(`${given.force ? "--force" : "--metadata"} needs --certificate.`)
+    }
+    await terminal.write(terminal.json ? inJson(keys) : inText(keys))
+    return exitCodes.done
+  }
+  const files = await writeCertificates(given.certificate, keys, given)
+  await terminal.write(
+    terminal.json
+      ? `${JSON.stringify({ public: keys.publicKey, ...files })}\n`
+      : `${files.publicFile}: the public key, for everybody\n${files.secretFile}: both keys, for their owner alone\n`,
+  )
+  return exitCodes.done
+}
+
+/** As PyZMQ writes them, to the octet. */
+const inText = ({ publicKey, secretKey }: CurveKeyPair): string =>
+  `== CURVE PUBLIC KEY ==\n${publicKey}\n\n== CURVE SECRET KEY ==\n${secretKey}\n`
+
+const inJson = ({ publicKey, secretKey }: CurveKeyPair): string =>
+  `${JSON.stringify({ public: publicKey, secret: secretKey }, undefined, 1)}\n`
+
+const keysFor = async (secret: string | undefined, terminal: Terminal): Promise<CurveKeyPair> => {
+  // Nothing means none was given, as PyZMQ has it.
+  if (secret === undefined || secret === "") return curveKeyPair()
+  if (isKey(secret)) return { publicKey: curvePublicKey(secret), secretKey: secret }
+  if (!existsSync(secret)) throw new Failure("--secret is neither a key nor a file.", { hint: keyForm })
+  const { secretKey } = await certificateAt(secret, "--secret", terminal, { secret: true })
+  return { publicKey: curvePublicKey(secretKey), secretKey }
+}
+
+const writeCertificates = async (name: string, keyPair: CurveKeyPair, given: KeygenValues) => {
+  const { directory, force } = given
+  for (const file of [`${name}.key`, `${name}.key_secret`]) {
+    if (!force && existsSync(join(directory, file))) {
+      throw new Failure(`${join(directory, file)} is there already.`, { hint: "--force replaces it." })
+    }
+  }
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    return await createCertificates(directory, name, { keyPair, metadata: remarks(given.metadata) })
+  } catch (cause) {
+    if (cause instanceof RangeError) throw usageFailure(`--certificate: ${cause.message}`)
+    throw cause
+  }
+}
+
+const remarks = (given: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    given.map((text) => {
+      const separator = text.indexOf("=")
+      if (separator < 1) throw usageFailure(`--metadata ${text} is not NAME=VALUE.`)
+      return [text.slice(0, separator), text.slice(separator + 1)]
+    }),
+  )

@@ -1,0 +1,29 @@
+import type { OptionTable, ValuesOf } from "./command.ts"
+
+/** Which keys to make, and where to keep them. */
+export const keygenOptions = {
+  secret: {
+    type: "string",
+    value: "KEY|FILE",
+    describes: "the secret key to use: its public key is derived from it",
+  },
+  certificate: { type: "string", short: "c", value: "NAME", describes: "write certificates of this name" },
+  directory: {
+    type: "string",
+    short: "d",
+    value: "FOLDER",
+    default: ".",
+    describes: "where certificates are written",
+  },
+  metadata: {
+    type: "string",
+    short: "m",
+    value: "NAME=VALUE",
+    multiple: true,
+    describes: "remarks about the owner, for the secret certificate",
+  },
+  force: { type: "boolean", short: "f", describes: "replace certificates that are there" },
+} as const satisfies OptionTable
+
+/** What was given for the options above. */
+export type KeygenValues = ValuesOf<typeof keygenOptions>

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { runCommandLine } from "./run-command-line.ts"
+import { SystemTerminal } from "./system-terminal.ts"
+
+const opened: SystemTerminal[] = []
+
+const code = await runCommandLine(process.argv.slice(2), (settings) => {
+  const terminal = new SystemTerminal(settings)
+  opened.push(terminal)
+  return terminal
+})
+for (const each of opened) await each.end()
+// Input that nobody reads any more would keep the process.
+process.exit(code)
