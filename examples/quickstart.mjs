@@ -7,8 +7,8 @@ import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { Pull, Push, Reply, Request, Subscriber, XPublisher } from "typemq"
 
-const pipelineCount = 2_000_000
-const publishCount = 500_000
+const pipelineCount = 1_000_000
+const publishCount = 250_000
 const requestCount = 10_000
 const body = Buffer.from("sixteen octets !")
 

@@ -1,42 +1,60 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { describe, expect, it } from "vitest"
+import ts from "typescript"
+import { describe, expect, it, vi } from "vitest"
 // @ts-expect-error a script without types
-import { exampleNames, withExample } from "../scripts/example-programs.mjs"
+import { exampleFiles, exampleNames, withExample } from "../scripts/example-programs.mjs"
 import { complaints, createProgram, root } from "./types/compile.ts"
 
-const names = exampleNames() as string[]
+/** What came of a program. */
+interface Ended {
+  /** Exit code; null when a signal ended it. */
+  readonly code: number | null
+  readonly printed: string
+  readonly errors: string
+}
 
-/** Runs a program to its end; answers its exit code and what it printed. */
-const run = async (path: string): Promise<[code: number, printed: string]> => {
-  const child = spawn(process.execPath, [path], { stdio: ["ignore", "pipe", "inherit"] })
+/** Runs a program to its end, or until the signal aborts. */
+const run = async (path: string, signal: AbortSignal): Promise<Ended> => {
+  const child = spawn(process.execPath, [path], {
+    stdio: ["ignore", "pipe", "pipe"],
+    signal,
+    killSignal: "SIGKILL",
+  })
   let printed = ""
+  let errors = ""
   child.stdout.on("data", (chunk) => {
     printed += String(chunk)
   })
+  child.stderr.on("data", (chunk) => {
+    errors += String(chunk)
+  })
   const [code] = await once(child, "close")
-  return [code as number, printed]
+  return { code: code as number | null, printed, errors }
 }
 
-describe("examples", () => {
-  it.each(names)(
-    "%s runs and ends by itself",
-    async (name) => {
-      const [code, printed] = await withExample(name, run)
-      expect(code).toBe(0)
-      expect(printed).not.toBe("")
-    },
-    60_000,
-  )
+// They wait most of their time.
+vi.setConfig({ maxConcurrency: 3 })
 
-  it("in TypeScript compile", () => {
-    const files = names.filter((each) => each.endsWith(".mts")).map((each) => `examples/${each}`)
+describe.concurrent("Examples", () => {
+  it.for(exampleNames() as string[])(
+    "%s runs and ends by itself",
+    { timeout: 60_000 },
+    async (name, { signal }) => {
+      const ended: Ended = await withExample(name, (path: string) => run(path, signal))
+      expect(ended).toMatchObject({ code: 0, errors: "" })
+      expect(ended.printed).not.toBe("")
+    },
+  )
+})
+
+describe("Examples in TypeScript", () => {
+  it("compile with what is published, as strictly as the library", () => {
+    const files = (exampleFiles() as string[]).filter((each) => each.endsWith(".mts"))
     expect(files).not.toEqual([])
-    const packages = {
-      "typemq/rpc": `${root}src/rpc/index.ts`,
-      "#transports": `${root}src/transports/node.ts`,
-    }
-    const options = { allowImportingTsExtensions: true }
-    expect(complaints(createProgram({ files, packages, options }))).toEqual([])
+    const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile)
+    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+    const program = createProgram({ files: files.map((each) => `examples/${each}`), options })
+    expect(complaints(program)).toEqual([])
   }, 60_000)
 })
