@@ -2,12 +2,13 @@
 // TypeScript. Also has publint and attw look at it.
 
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 const folder = mkdtempSync(join(tmpdir(), "typemq-package-"))
 
 /** @param {string} command @param {string[]} parameters @param {string} directory */
@@ -58,6 +59,14 @@ guest.connect(await stone.bind("tcp://127.0.0.1:*"))
 await guest.send("sealed")
 if (String((await stone.receive())[0]) !== "sealed") throw new Error("wrong secret")
 await authenticator.stop()
+const inspector = await enableInspect({ context })
+if (inspector.state().sockets.length !== 2) throw new Error("wrong state")
+await inspector.close()
+const logged = new PubHandler("tcp://127.0.0.1:*", { context })
+if (!logged.emit({ level: "INFO", message: "it works" })) throw new Error("wrong record")
+await logged.close()
+const [port] = await selectRandomPorts(1)
+if (z85.decode(z85.encode(new Uint8Array(4))).length !== 4 || !(port > 0)) throw new Error("wrong text")
 await context.destroy({ linger: 0 })
 const stream = await createZmqStream(PAIR, { bind: "inproc://it" })
 for (const each of [client, server, stream]) each.close()
@@ -70,6 +79,11 @@ const names = {
   "typemq/streams": "createZmqStream",
   "typemq/rpc": "connectRpc, method, param, serveRpc",
   "typemq/auth": "Authenticator",
+  "typemq/devices": "Device",
+  "typemq/inspect": "enableInspect",
+  "typemq/log": "PubHandler",
+  "typemq/ssh": "selectRandomPorts",
+  "typemq/utils": "z85",
 }
 const entries = Object.entries(names)
 const imports = entries.map(([entry, list]) => `import { ${list} } from "${entry}"`).join("\n")
@@ -96,6 +110,9 @@ ${use}`,
 ;(async () => {${use}})()`,
   )
   run(process.execPath, ["--no-warnings", "require.cjs"], folder)
+
+  const said = run(join(folder, "node_modules", ".bin", "typemq"), ["--version"], folder)
+  if (!said.includes(version)) throw new Error(`typemq --version says ${said}`)
 
   symlinkSync(join(root, "node_modules", "@types"), join(folder, "node_modules", "@types"))
   writeFileSync(

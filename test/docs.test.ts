@@ -60,6 +60,10 @@ declare global {
   const server: import("typemq/rpc").HandlerService
   const packer: import("typemq/rpc").Packer
   const authenticator: import("typemq/auth").Authenticator
+  const inspector: import("typemq/inspect").Inspector
+  const reader: import("typemq/inspect").InspectReader
+  const forwarder: import("typemq/devices").ProxySteerable
+  const handler: import("typemq/log").PubHandler
   const api: typeof import("${root}test/blocks/api.ts").api
   const client: import("${root}test/blocks/api.ts").Client
 }
@@ -92,6 +96,13 @@ const entries = {
   "typemq/streams": "src/streams/index.ts",
   "typemq/rpc": "src/rpc/index.ts",
   "typemq/auth": "src/auth/index.ts",
+  "typemq/devices": "src/devices/index.ts",
+  "typemq/log": "src/log/index.ts",
+  "typemq/ssh": "src/ssh/index.ts",
+  "typemq/utils": "src/utils/index.ts",
+  "typemq/inspect": "src/inspect/index.ts",
+  "typemq/log/pino": "src/log/pino.ts",
+  "typemq/log/winston": "src/log/winston.ts",
 } as const
 
 const exportsOf = new Map(Object.entries(entries).map(([name, file]) => [name, exportedBy(file)] as const))
@@ -101,6 +112,10 @@ const subjects: Readonly<Record<string, readonly (keyof typeof entries)[]>> = {
   "docs/streams.md": ["typemq/streams", "typemq"],
   "docs/rpc.md": ["typemq/rpc", "typemq"],
   "docs/security.md": ["typemq/auth", "typemq"],
+  "docs/ssh.md": ["typemq/ssh", "typemq"],
+  "docs/inspect.md": ["typemq/inspect", "typemq"],
+  "docs/devices.md": ["typemq/devices", "typemq"],
+  "docs/logging.md": ["typemq/log", "typemq"],
   "docs/from-aiozmq.md": ["typemq/rpc", "typemq/streams", "typemq"],
 }
 
@@ -215,6 +230,13 @@ const leastExported: Readonly<Record<keyof typeof entries, { names: number; exam
   "typemq/streams": { names: 160, examples: 80 },
   "typemq/rpc": { names: 350, examples: 75 },
   "typemq/auth": { names: 60, examples: 15 },
+  "typemq/inspect": { names: 70, examples: 10 },
+  "typemq/ssh": { names: 45, examples: 10 },
+  "typemq/utils": { names: 15, examples: 7 },
+  "typemq/devices": { names: 90, examples: 35 },
+  "typemq/log": { names: 80, examples: 25 },
+  "typemq/log/pino": { names: 12, examples: 0 },
+  "typemq/log/winston": { names: 8, examples: 2 },
 }
 
 describe.each(Object.entries(entries))("Everything that %s exports", (name, entry) => {

@@ -144,9 +144,13 @@ describePeers("PLAIN with libzmq", (peers) => {
     const push = new Push({ context, ...ours, reconnectInterval: -1 })
     const events = watchEvents(push)
     push.connect(await clients.bind())
-    expect(await events.told("handshake:error:protocol")).toMatchObject({
-      error: { code: "ERR_ZMTP_UNEXPECTED_COMMAND" },
-    })
+    // Both begin. Whoever reads the other's beginning first hangs up, which may take along what it had said itself.
+    await events.until((all) => all.some(({ type }) => type.startsWith("handshake:error")))
+    const failure = events.items.find(({ type }) => type.startsWith("handshake:error"))
+    if (failure?.type !== "handshake:error:other") {
+      expect(failure).toMatchObject({ error: { code: "ERR_ZMTP_UNEXPECTED_COMMAND" } })
+    }
+    expect(events.types).not.toContain("handshake")
     expect(server.tryReceive()).toBeUndefined()
   })
 

@@ -10,8 +10,8 @@ interface Results {
 
 describe("Nothing stays behind of", { timeout: scriptTime }, () => {
   it.each([
-    ["tcp", 4_000],
-    ["inproc", 6_000],
+    ["tcp", 2_000],
+    ["inproc", 4_000],
   ])("sockets that were opened, used and closed (%s, %i)", async (transport, sockets) => {
     const results = await runMemoryScript<Results & { alive: number }>(`
       let names = 0
