@@ -94,6 +94,18 @@ describe("the architecture", () => {
     }
   })
 
+  it("is built into files that need no source", () => {
+    const built = fileURLToPath(new URL("../dist", import.meta.url))
+    const compiled = readdirSync(built, { recursive: true, encoding: "utf8" }).filter((each) =>
+      each.endsWith(".js"),
+    )
+    expect(compiled.length).toBeGreaterThan(files.length / 2)
+    const wrong = compiled.filter((each) =>
+      /(?:import\(|from )"\.[^"]*\.ts"/.test(readFileSync(join(built, each), "utf8")),
+    )
+    expect(wrong).toEqual([])
+  })
+
   it("has no cycles of values", () => {
     const graph = new Map(
       files.map(({ path, text }) => [

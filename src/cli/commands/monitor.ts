@@ -7,6 +7,9 @@ import { printable } from "../printable.ts"
 import { quietTerminal } from "../quiet-terminal.ts"
 import type { Terminal } from "../terminal.ts"
 
+/** Loaded when it is used: the help does without it. */
+const loadEngine = () => import("../../index.ts")
+
 /** `typemq monitor`. */
 export const command = define({
   name: "monitor",
@@ -40,7 +43,7 @@ export const command = define({
     },
   ],
   async run({ options, operands: [type = "", endpoint] }, terminal) {
-    const { Observer } = await import("../../index.ts")
+    const { Observer } = await loadEngine()
     const { count = Number.POSITIVE_INFINITY, timeout } = options
     const { signal } = terminal
     let observer: InstanceType<typeof Observer> | undefined

@@ -11,6 +11,9 @@ import {
 import { clientSettings } from "../rpc/client-settings.ts"
 import { sendNotice } from "../rpc/send-notice.ts"
 
+/** Loaded when it is used: the help does without it. */
+const loadRpc = () => import("../../rpc/index.ts")
+
 /** `typemq notify`. */
 export const command = define({
   name: "notify",
@@ -30,7 +33,7 @@ export const command = define({
     return await sendNotice(
       opened,
       async () => {
-        const { connectPipeline } = await import("../../rpc/index.ts")
+        const { connectPipeline } = await loadRpc()
         return (await connectPipeline({ ...clientSettings(terminal), socket: opened.socket })).notify
       },
       { method, given, terminal },

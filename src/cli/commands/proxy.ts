@@ -9,6 +9,9 @@ import { showRates } from "../proxy/show-rates.ts"
 import { sideOptions, sideValues } from "../proxy/side-options.ts"
 import type { Terminal } from "../terminal.ts"
 
+/** Loaded when it is used: the help does without it. */
+const loadEngine = () => import("../../index.ts")
+
 /** `typemq proxy`: aiozmq-proxy, and any other pair of types. */
 export const command = define({
   name: "proxy",
@@ -124,7 +127,7 @@ const passMessages = async (
   publisher: Publisher | undefined,
   terminal: Terminal,
 ): Promise<number> => {
-  const { Proxy: MessageProxy } = await import("../../index.ts")
+  const { Proxy: MessageProxy } = await loadEngine()
   await using front = await openSocket(frontType, sideValues("front", options, shared), terminal)
   await using back = await openSocket(backType, sideValues("back", options, shared), terminal)
   await using capture = await openCapture(options.captureFile, publisher)

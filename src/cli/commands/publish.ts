@@ -14,6 +14,9 @@ import {
 import { clientSettings } from "../rpc/client-settings.ts"
 import { sendNotice } from "../rpc/send-notice.ts"
 
+/** Loaded when it is used: the help does without it. */
+const loadRpc = () => import("../../rpc/index.ts")
+
 /** Milliseconds between two looks whether somebody has subscribed. */
 const pause = 5
 
@@ -71,7 +74,7 @@ export const command = define({
     return await sendNotice(
       opened,
       async () => {
-        const { connectPubSub } = await import("../../rpc/index.ts")
+        const { connectPubSub } = await loadRpc()
         return (await connectPubSub({ ...clientSettings(terminal), socket })).publish(topic)
       },
       { method, given, terminal },

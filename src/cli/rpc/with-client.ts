@@ -6,6 +6,9 @@ import type { Terminal } from "../terminal.ts"
 import { clientSettings } from "./client-settings.ts"
 import { toldError } from "./told-error.ts"
 
+/** Loaded when it is used: the help does without it. */
+const loadRpc = () => import("../../rpc/index.ts")
+
 /** Milliseconds that a service may take to be there. */
 const patience = 5_000
 
@@ -23,7 +26,7 @@ export const withClient = async <Result>(
   terminal: Terminal,
   use: (used: UsedClient) => Promise<Result>,
 ): Promise<Result> => {
-  const { connectRpc } = await import("../../rpc/index.ts")
+  const { connectRpc } = await loadRpc()
   const { timeout } = options
   await using opened = await openSocket("DEALER", { ...options, linger: options.linger ?? 0 }, terminal, {
     endpoint,
