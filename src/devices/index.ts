@@ -16,6 +16,7 @@
  *
  * @module typemq/devices
  */
+export type { SocketTypeName } from "../core/socket-type-name.ts"
 export { device, type ProxyRunOptions, proxy, proxySteerable } from "../socket/proxy-functions.ts"
 export type { RandomPortOptions } from "../socket/random-port.ts"
 export type { ProxyStatistics, ProxyTraffic } from "../socket/relay.ts"

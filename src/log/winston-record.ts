@@ -36,7 +36,9 @@ export const winstonLevel = (level: string, levels: Readonly<Record<string, LogL
 
 /** What winston hands to its transports. */
 export interface WinstonInfo {
+  /** As winston names it; the same for all transports. */
   readonly level: string
+  /** What is said: text, or whatever was given in its place. */
   readonly message: unknown
   readonly [name: string | symbol]: unknown
 }

@@ -19,6 +19,8 @@ import { PubHandler } from "./pub-handler.ts"
 import type { PubHandlerOptions } from "./pub-handler-options.ts"
 import { type WinstonInfo, type WinstonReading, winstonRecord } from "./winston-record.ts"
 
+export type { WinstonInfo } from "./winston-record.ts"
+
 /** What the transport is told: what winston's transports are, what the handler is, and where to publish. */
 export interface PubTransportOptions
   extends Transport.TransportStreamOptions,
