@@ -147,7 +147,7 @@ describe("whatever a peer says, and whenever the authenticator answers,", () => 
       }),
       { runs: 400, share: 1 / 3 },
     )
-    expect(insiders).toBeGreaterThan(fuzzTime === undefined ? 20 : 0)
+    if (fuzzTime === undefined) expect(insiders).toBeGreaterThan(20)
   })
 
   it("nothing passes a socket with NULL and a domain before it said 200", {
@@ -168,7 +168,7 @@ describe("whatever a peer says, and whenever the authenticator answers,", () => 
       }),
       { runs: 400, share: 1 / 3 },
     )
-    expect(insiders).toBeGreaterThan(fuzzTime === undefined ? 20 : 0)
+    if (fuzzTime === undefined) expect(insiders).toBeGreaterThan(20)
   })
 
   it("nothing passes a PLAIN client before the server's READY", { timeout: timeLimit }, async () => {
@@ -181,6 +181,6 @@ describe("whatever a peer says, and whenever the authenticator answers,", () => 
       }),
       { runs: 400, share: 1 / 3 },
     )
-    expect(insiders).toBeGreaterThan(0)
+    if (fuzzTime === undefined) expect(insiders).toBeGreaterThan(0)
   })
 })
