@@ -100,6 +100,12 @@ export type {
   SendStringOptions,
 } from "./socket/serialization.ts"
 export { type CloseOptions, Socket } from "./socket/socket.ts"
+export type {
+  DiagnosedSocket,
+  MessageDropDiagnostic,
+  SocketDiagnostic,
+  SocketEventDiagnostic,
+} from "./socket/socket-diagnostics.ts"
 export type { SocketStatistics } from "./socket/socket-statistics.ts"
 export {
   Dealer,

@@ -1,23 +1,29 @@
-import { readdir, readFile, stat } from "node:fs/promises"
+import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { ZmqError } from "../core/errors.ts"
 import { type Certificate, parseCertificate } from "./certificate.ts"
+import { readText } from "./read-text.ts"
+
+/** Bytes that no certificate has: keys and a few remarks take a few hundred. */
+const longestCertificate = 1_048_576
 
 /**
  * Reads a certificate that PyZMQ, CZMQ or `createCertificates` wrote. Rejects with `RangeError` when there is no
- * public key in it, with the platform's error when it cannot be read.
+ * public key in it, or more than a megabyte, with the platform's error when it cannot be read.
  *
  * ```ts
  * const { publicKey, secretKey } = await loadCertificate("keys/client.key_secret")
  * const dealer = new zmq.Dealer({ curvePublicKey: publicKey, curveSecretKey: secretKey ?? null })
  * ```
  */
-export const loadCertificate = async (file: string): Promise<Certificate> => {
-  const text = await readFile(file, "utf8")
+export const loadCertificate = (file: string): Promise<Certificate> => read(file, false)
+
+const read = async (file: string, filesOnly: boolean): Promise<Certificate> => {
   try {
-    return parseCertificate(text)
+    return parseCertificate(await readText(file, { size: longestCertificate, filesOnly }))
   } catch (cause) {
-    throw new RangeError(`${file}: ${(cause as Error).message}`, { cause })
+    if (!(cause instanceof RangeError)) throw cause
+    throw new RangeError(`${file}: ${cause.message}`, { cause })
   }
 }
 
@@ -41,7 +47,7 @@ export const readKeys = async (directory: string, broken: (error: unknown) => vo
   const keys = new Set<string>()
   for (const file of await certificatesIn(directory)) {
     try {
-      const { publicKey } = await loadCertificate(file)
+      const { publicKey } = await read(file, true)
       if (publicKey !== "") keys.add(publicKey)
     } catch (error) {
       broken(error)
@@ -53,11 +59,18 @@ export const readKeys = async (directory: string, broken: (error: unknown) => vo
 /** Changes when a certificate comes, goes or changes. */
 export const markOfFolder = async (directory: string): Promise<string> => {
   const marks: string[] = []
-  for (const file of await certificatesIn(directory)) {
-    const { mtimeNs, ctimeNs, size, ino } = await stat(file, { bigint: true })
-    marks.push(`${file} ${mtimeNs} ${ctimeNs} ${size} ${ino}`)
-  }
+  for (const file of await certificatesIn(directory)) marks.push(`${file} ${await markOf(file)}`)
   return `${marks.length}\n${marks.join("\n")}`
+}
+
+/** One that has gone meanwhile, or a link to nowhere, must not take the others along. */
+const markOf = async (file: string): Promise<string> => {
+  try {
+    const { mtimeNs, ctimeNs, size, ino } = await stat(file, { bigint: true })
+    return `${mtimeNs} ${ctimeNs} ${size} ${ino}`
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? "unknown"
+  }
 }
 
 const certificatesIn = async (directory: string): Promise<string[]> => {

@@ -1,3 +1,5 @@
+import { type CertificateLayout, certificateLayouts } from "./certificate-layouts.ts"
+
 /** What a certificate says: a public key, the secret one if it is the owner's own copy, and remarks. */
 export interface Certificate {
   /** Z85 text, 40 characters. */
@@ -10,11 +12,16 @@ export interface Certificate {
 
 /** What goes into a certificate beside its keys. */
 export interface CertificateDetails {
-  /** Remarks about the owner, for people and programs to read. They stand in the secret file alone. */
+  /** Remarks about the owner, for people and programs to read. As PyZMQ has it, they stand in the secret file alone. */
   readonly metadata?: Readonly<Record<string, string | number>> | undefined
   /** When it was made: a date, shown in local time, or the text to show. Default: now. */
   readonly now?: Date | string | undefined
-  /** What made it, as its first line says. Default: `pyzmq`, whose files these are to the octet. */
+  /**
+   * Whose files they are to be like, to the octet: `pyzmq`, or `czmq`, which has remarks in quotes and tells them to
+   * others too. Both read the keys of either. Default: `pyzmq`.
+   */
+  readonly layout?: CertificateLayout | undefined
+  /** What made it, as its first line says. Default: `pyzmq` or `CZMQ`, as the layout is. */
   readonly generator?: string | undefined
 }
 
@@ -31,8 +38,8 @@ const publicHeader = `\
 `
 
 /**
- * The text of a certificate, as PyZMQ writes it: with a secret key, the owner's own copy, else the one for others.
- * Throws `RangeError` for line breaks and whatever else would be read as something it is not.
+ * The text of a certificate, as PyZMQ or CZMQ writes it: with a secret key, the owner's own copy, else the one for
+ * others. Throws `RangeError` for line breaks and whatever else would be read as something it is not.
  *
  * ```ts
  * const { publicKey, secretKey } = await loadCertificate("keys/client.key_secret")
@@ -41,20 +48,22 @@ const publicHeader = `\
  */
 export const formatCertificate = (
   keys: { readonly publicKey: string; readonly secretKey?: string | undefined },
-  { metadata = {}, now = new Date(), generator = "pyzmq" }: CertificateDetails = {},
+  { metadata = {}, now = new Date(), layout = "pyzmq", generator }: CertificateDetails = {},
 ): string => {
   const { publicKey, secretKey } = keys
-  const time = typeof now === "string" ? now : localTime(now)
-  const remarks = secretKey === undefined ? [] : Object.entries(metadata)
-  const parts = [time, generator, publicKey, secretKey ?? "", ...remarks.flat().map(String)]
+  const style = layoutOf(layout)
+  const time = typeof now === "string" ? now : localTime(now, style)
+  const maker = generator ?? style.generator
+  const remarks = secretKey === undefined && !style.remarksForOthers ? [] : Object.entries(metadata)
+  const parts = [time, maker, publicKey, secretKey ?? "", ...remarks.flat().map(String)]
   if (parts.some((each) => /[\r\n]/.test(each))) {
     throw new RangeError("What stands in a certificate must not have line breaks.")
   }
   const text = [
-    `#   ****  Generated on ${time} by ${generator}  ****\n`,
+    `#   ****  Generated on ${time} by ${maker}  ****\n`,
     secretKey === undefined ? publicHeader : secretHeader,
     "\nmetadata\n",
-    ...remarks.map(([name, value]) => `    ${name} = ${value}\n`),
+    ...remarks.map(([name, value]) => `    ${style.remark(name, String(value))}\n`),
     `curve\n    public-key = "${publicKey}"\n`,
     ...(secretKey === undefined ? [] : [`    secret-key = "${secretKey}"\n`]),
   ].join("")
@@ -65,21 +74,26 @@ export const formatCertificate = (
   return text
 }
 
-/** `2024-01-02 03:04:05.678000`; without the fraction when it is zero. */
-const localTime = (date: Date): string => {
+const layoutOf = (name: CertificateLayout): (typeof certificateLayouts)[CertificateLayout] => {
+  if (Object.hasOwn(certificateLayouts, name)) return certificateLayouts[name]
+  throw new RangeError(`The layout of certificates is pyzmq or czmq, not ${JSON.stringify(name)}.`)
+}
+
+/** `2024-01-02 03:04:05.678000`; without the fraction when it is zero, or is not wanted. */
+const localTime = (date: Date, { fraction: precise }: { readonly fraction: boolean }): string => {
   if (Number.isNaN(date.getTime())) throw new RangeError("That is no date.")
   const two = (value: number): string => String(value).padStart(2, "0")
   const day = [String(date.getFullYear()).padStart(4, "0"), two(date.getMonth() + 1), two(date.getDate())]
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two)
   const milliseconds = date.getMilliseconds()
-  const fraction = milliseconds === 0 ? "" : `.${String(milliseconds).padStart(3, "0")}000`
+  const fraction = milliseconds === 0 || !precise ? "" : `.${String(milliseconds).padStart(3, "0")}000`
   return `${day.join("-")} ${time.join(":")}${fraction}`
 }
 
 /**
  * Reads the text of a certificate, of PyZMQ's or CZMQ's, line by line as PyZMQ does: the last `public-key` and
- * `secret-key` count, wherever they stand, until there are both. Throws `RangeError` when there is no public key, or a
- * key without a value. Whether it is a key is not looked at.
+ * `secret-key` count, wherever they stand, until there are both. Of remarks, one pair of quotes is taken off. Throws
+ * `RangeError` when there is no public key, or a key without a value. Whether it is a key is not looked at.
  *
  * ```ts
  * const { publicKey } = parseCertificate('curve\n    public-key = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"\n')
@@ -96,12 +110,18 @@ export const parseCertificate = (text: string): Certificate => {
     const [label, value] = parted(stripped)
     if (name !== undefined) {
       if (value === undefined) throw new RangeError(`A certificate has a ${name} without a value.`)
-      found[name] = value
+      found[name] = strip(value, /[ \t'"]/)
       if (found["public-key"] && found["secret-key"]) break
     } else if (value === undefined) {
       section = label
     } else if (section === "metadata") {
-      Object.defineProperty(metadata, label, { value, enumerable: true, configurable: true, writable: true })
+      const remark = unquoted(value)
+      Object.defineProperty(metadata, label, {
+        value: remark,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
     }
   }
   const { "public-key": publicKey, "secret-key": secretKey } = found
@@ -114,8 +134,10 @@ const keyNames = ["public-key", "secret-key"] as const
 const parted = (line: string): [label: string, value?: string] => {
   const at = line.indexOf("=")
   if (at < 0) return [line]
-  return [strip(line.slice(0, at), /[ \t]/), strip(line.slice(at + 1), /[ \t'"]/)]
+  return [strip(line.slice(0, at), /[ \t]/), strip(line.slice(at + 1), /[ \t]/)]
 }
+
+const unquoted = (text: string): string => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text
 
 /** A mark of the byte order is no blank here, as `trim` would have it. */
 const strip = (text: string, blank: RegExp): string => {

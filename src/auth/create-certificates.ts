@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { open, rename, rm } from "node:fs/promises"
+import { rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { type CurveKeyPair, curveKeyPair } from "../socket/curve-keys.ts"
 import { type CertificateDetails, formatCertificate } from "./certificate.ts"
@@ -49,24 +49,30 @@ export const createCertificates = async (
   const now = details.now ?? new Date()
   const forOthers = formatCertificate({ publicKey }, { ...details, now })
   const forOwner = formatCertificate({ publicKey, secretKey }, { ...details, now })
-  await write(secretFile, forOwner, 0o600)
-  await write(publicFile, forOthers, 0o666)
+  await replaceAll(directory, [
+    { file: secretFile, text: forOwner, mode: 0o600 },
+    { file: publicFile, text: forOthers, mode: 0o666 },
+  ])
   return { publicFile, secretFile }
 }
 
-/** A new file takes the place of what was there: it never has another's mode, and is never there in part. */
-const write = async (file: string, text: string, mode: number): Promise<void> => {
-  const draft = `${file}.${randomUUID()}`
-  const handle = await open(draft, "wx", mode)
+interface NewFile {
+  readonly file: string
+  readonly text: string
+  readonly mode: number
+}
+
+/**
+ * New files take the places of what was there: they never have another's mode, and are never there in part. None does
+ * before all of them are written, lest a key stands beside another's.
+ */
+const replaceAll = async (directory: string, files: readonly NewFile[]): Promise<void> => {
+  const drafts = files.map((each) => ({ ...each, draft: join(directory, `.${randomUUID()}`) }))
   try {
-    try {
-      await handle.writeFile(text)
-    } finally {
-      await handle.close()
-    }
-    await rename(draft, file)
+    for (const { draft, text, mode } of drafts) await writeFile(draft, text, { flag: "wx", mode })
+    for (const { draft, file } of drafts) await rename(draft, file)
   } catch (error) {
-    await rm(draft, { force: true })
+    await Promise.all(drafts.map(({ draft }) => rm(draft, { force: true })))
     throw error
   }
 }

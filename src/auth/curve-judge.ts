@@ -1,6 +1,7 @@
 import { z85Encode } from "../core/z85.ts"
 import { markOfFolder, readKeys } from "./certificate-files.ts"
 import type { KeyCheck } from "./checks.ts"
+import { decideInTime } from "./decide-in-time.ts"
 import { admit, type Decision, refuse } from "./decision.ts"
 import type { Judge } from "./plain-judge.ts"
 import type { CurveRule, PolicySettings, Report } from "./policy.ts"
@@ -53,7 +54,12 @@ export const knownKeys = async (
     settings.reloadInterval,
   )
   loaded = true
-  return { judge: setJudge(() => watched.current()), latest: () => watched.latest }
+  const judge = setJudge(() => watched.current())
+  const { timeout } = settings
+  return {
+    judge: (request, signal) => decideInTime(() => judge(request, signal), { timeout, signal }),
+    latest: () => watched.latest,
+  }
 }
 
 const setJudge =

@@ -23,6 +23,7 @@ export {
   parseCertificate,
 } from "./certificate.ts"
 export { loadCertificate, loadCertificates } from "./certificate-files.ts"
+export type { CertificateLayout } from "./certificate-layouts.ts"
 export type { Admitted, CheckDetails, KeyCheck, PasswordCheck, Verdict } from "./checks.ts"
 export {
   type CertificateFiles,

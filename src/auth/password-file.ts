@@ -1,4 +1,8 @@
-import { readFile, stat } from "node:fs/promises"
+import { stat } from "node:fs/promises"
+import { readText } from "./read-text.ts"
+
+/** Bytes that no file of passwords has: enough for a million users. */
+const longestFile = 64 * 1_048_576
 
 /**
  * The users of a file and their passwords: lines of `name=password`, as CZMQ's zauth reads them. Empty lines and those
@@ -19,7 +23,7 @@ export const parsePasswords = (text: string): [user: string, password: string][]
 
 /** The users of a file of passwords. */
 export const readPasswords = async (file: string): Promise<[user: string, password: string][]> =>
-  parsePasswords(await readFile(file, "utf8"))
+  parsePasswords(await readText(file, { size: longestFile, filesOnly: true }))
 
 /** Changes when the file does. */
 export const markOfFile = async (file: string): Promise<string> => {

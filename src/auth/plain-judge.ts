@@ -1,5 +1,6 @@
 import { decodeText } from "../core/text-codec.ts"
 import type { PasswordCheck } from "./checks.ts"
+import { decideInTime } from "./decide-in-time.ts"
 import { admit, type Decision, refuse } from "./decision.ts"
 import { markOfFile, readPasswords } from "./password-file.ts"
 import { Passwords } from "./passwords.ts"
@@ -17,7 +18,7 @@ export const plainJudge = async (
   settings: PolicySettings,
   report: Report,
 ): Promise<Judge> => {
-  const { encoding } = settings
+  const { encoding, timeout } = settings
   if (rule.kind === "check") return checkJudge(rule.check, settings, report)
   if (rule.kind === "users") return tableJudge(Promise.resolve(new Passwords(rule.users, encoding)))
   const { file } = rule
@@ -30,7 +31,7 @@ export const plainJudge = async (
     },
     settings.reloadInterval,
   )
-  return (request) => tableJudge(watched.current())(request)
+  return (request, signal) => decideInTime(() => tableJudge(watched.current())(request), { timeout, signal })
 }
 
 const tableJudge =

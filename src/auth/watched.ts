@@ -9,6 +9,22 @@ export interface Source<Value> {
   failed(error: unknown): void
 }
 
+/** How often something is loaded in a row that changes meanwhile. */
+const mostLoads = 3
+
+/** What was loaded, and the mark that it had before and after; another one after it: somebody writes to it still. */
+const loadAll = async <Value>(source: Source<Value>): Promise<{ mark: string; value: Value }> => {
+  for (let loads = 1; ; loads++) {
+    const mark = await source.mark()
+    try {
+      const value = await source.load()
+      if (loads === mostLoads || (await source.mark()) === mark) return { mark, value }
+    } catch (error) {
+      if (loads === mostLoads || (await source.mark()) === mark) throw error
+    }
+  }
+}
+
 /**
  * What was loaded from files, loaded again when they have changed. It is looked whether they have at most once in an
  * interval, and only when somebody asks; all who ask meanwhile get the same answer.
@@ -18,7 +34,7 @@ export class Watched<Value> {
   readonly #interval: number
   #value: Value
   #mark: string
-  #looked: number
+  #looked = performance.now()
   #looking: Promise<void> | undefined
 
   private constructor(source: Source<Value>, interval: number, mark: string, value: Value) {
@@ -26,14 +42,12 @@ export class Watched<Value> {
     this.#interval = interval
     this.#mark = mark
     this.#value = value
-    this.#looked = performance.now()
   }
 
   /** Loads for the first time. Rejects when that fails. */
   static async load<Value>(source: Source<Value>, interval: number): Promise<Watched<Value>> {
-    // What changes between the two has another mark the next time.
-    const mark = await source.mark()
-    return new Watched(source, interval, mark, await source.load())
+    const { mark, value } = await loadAll(source)
+    return new Watched(source, interval, mark, value)
   }
 
   /** What was loaded the last time it was there. */
@@ -54,9 +68,9 @@ export class Watched<Value> {
   async #look(): Promise<void> {
     const source = this.#source
     try {
-      const mark = await source.mark()
-      if (mark !== this.#mark) {
-        this.#value = await source.load()
+      if ((await source.mark()) !== this.#mark) {
+        const { mark, value } = await loadAll(source)
+        this.#value = value
         this.#mark = mark
       }
     } catch (error) {

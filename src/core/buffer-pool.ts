@@ -1,7 +1,9 @@
 import { allocateOwn } from "./bytes.ts"
 
-/** Size of the block that a stream reads into. */
-export const readBlockSize = 65_536
+/** How much streams read at a time. */
+const readSizes = [65_536, 131_072, 262_144] as const
+/** The most of that: the size of the one block that it goes into. What is never read to costs no memory. */
+export const readBlockSize = readSizes[2]
 /** Sizes of the blocks that messages are encoded into: small for a quiet peer, large for a busy one. */
 export const smallSlabSize = 4_096
 export const largeSlabSize = 65_536
@@ -21,12 +23,18 @@ const retainedOther = 4 * 1_048_576
  * given back as soon as the platform has taken what is in them.
  */
 export class BufferPool {
-  readonly readBlock: Uint8Array = allocateOwn(readBlockSize)
+  /** Where streams read to: beginnings of one block, of all sizes. */
+  readonly readBlocks: readonly Uint8Array[]
   readonly #large: Uint8Array[] = []
   readonly #small: Uint8Array[] = []
   readonly #other: Uint8Array[] = []
   #otherBytes = 0
   #lessonGiven = false
+
+  constructor() {
+    const block = allocateOwn(readBlockSize)
+    this.readBlocks = readSizes.map((size) => block.subarray(0, size))
+  }
 
   takeSmall(): Uint8Array {
     return this.#small.pop() ?? allocateOwn(smallSlabSize)

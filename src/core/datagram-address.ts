@@ -11,7 +11,8 @@ export interface DatagramAddress {
   readonly port: number
 }
 
-const pattern = /^(?:\[([^\]]+)\]|([^:]+)):([1-9]\d{0,4})$/
+/** A zone names an interface: U+FFFD, which stands for octets that are not UTF-8, is in no name. */
+const pattern = /^(?:\[([^\]%]+(?:%[^\]%\s\p{Cc}\uFFFD]+)?)\]|([^:]+)):([1-9]\d{0,4})$/u
 
 /**
  * The address in the first frame of a DGRAM message: `192.168.1.7:5555` or `[fe80::1%eth0]:5555`, perhaps with a

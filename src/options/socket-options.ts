@@ -760,8 +760,9 @@ export const socketOptions = Object.freeze({
    */
   curveServerKey: key({ code: 50, zmq: "CURVE_SERVERKEY" }),
   /**
-   * Makes this side the GSSAPI server, or its client. Needs the package `kerberos`: binding and connecting fail with
-   * ENOTSUP where it cannot be loaded. Default false. (`ZMQ_GSSAPI_SERVER`)
+   * Makes this side the GSSAPI server, or its client. Needs the package `koffi` and the library of MIT Kerberos (Linux),
+   * or, with `gssapiPlainText`, the package `kerberos`: binding and connecting fail with ENOTSUP where they cannot be
+   * loaded. Default false. (`ZMQ_GSSAPI_SERVER`)
    */
   gssapiServer: flag({ code: 62, zmq: "GSSAPI_SERVER", default: false }),
   /**
@@ -771,18 +772,21 @@ export const socketOptions = Object.freeze({
    */
   gssapiPrincipal: text({ code: 63, zmq: "GSSAPI_PRINCIPAL", max: 255 }),
   /**
-   * The server's GSSAPI principal, 1 to 255 bytes: `service@host`; makes this side a client. Default null.
+   * The server's GSSAPI principal, 1 to 255 bytes, `service@host` unless `gssapiServicePrincipalNameType` says
+   * otherwise; makes this side a client. Default null.
    * (`ZMQ_GSSAPI_SERVICE_PRINCIPAL`)
    */
   gssapiServicePrincipal: text({ code: 64, zmq: "GSSAPI_SERVICE_PRINCIPAL", max: 255 }),
   /**
-   * Whether GSSAPI only authenticates and leaves messages in clear. Both sides have to agree. Without it, binding and
-   * connecting fail with ENOTSUP: nothing here can encrypt as GSSAPI does. Default false. (`ZMQ_GSSAPI_PLAINTEXT`)
+   * Whether GSSAPI only authenticates and leaves messages in clear; it encrypts them otherwise. Both sides have to agree.
+   * Encryption needs the package `koffi`: without it, binding and connecting fail with ENOTSUP. Default false.
+   * (`ZMQ_GSSAPI_PLAINTEXT`)
    */
   gssapiPlainText: flag({ code: 65, zmq: "GSSAPI_PLAINTEXT", default: false }),
   /**
-   * What kind of name `gssapiPrincipal` is: `"hostBased"`, `service@host`; the others, as Kerberos writes it:
-   * `name@REALM`. A server's needs its realm. Default `"hostBased"`. (`ZMQ_GSSAPI_PRINCIPAL_NAMETYPE`)
+   * What kind of name `gssapiPrincipal` is: `"hostBased"`, `service@host`; the others, as Kerberos writes it: `name` or
+   * `name@REALM`. With the package `kerberos`, a server's needs its realm. Default `"hostBased"`.
+   * (`ZMQ_GSSAPI_PRINCIPAL_NAMETYPE`)
    */
   gssapiPrincipalNameType: choice(nameTypes, {
     code: 90,
@@ -790,8 +794,8 @@ export const socketOptions = Object.freeze({
     default: "hostBased",
   }),
   /**
-   * What kind of name `gssapiServicePrincipal` is; connecting fails with ENOTSUP for others than the default,
-   * `"hostBased"`.
+   * What kind of name `gssapiServicePrincipal` is, as for `gssapiPrincipalNameType`. With the package `kerberos`,
+   * connecting fails with ENOTSUP for others than the default, `"hostBased"`.
    * (`ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE`)
    */
   gssapiServicePrincipalNameType: choice(nameTypes, {

@@ -20,6 +20,11 @@ export const isSingle = (pipe: Pipe, message: Message): boolean => {
 }
 
 class SingleTwoWay extends TwoWay {
+  /** Each message is looked at: bytes as they came may have several frames. */
+  override get sole(): undefined {
+    return undefined
+  }
+
   admit(pipe: Pipe, message: Message): boolean {
     return isSingle(pipe, message)
   }

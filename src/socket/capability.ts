@@ -1,5 +1,5 @@
 import { transports } from "#transports"
-import { hasKerberos } from "./kerberos-package.ts"
+import { hasGssapi } from "./gssapi-provider.ts"
 
 /** The version of libzmq whose behaviour and wire protocol this library has, as text: `"4.3.5"`. */
 export const version = "4.3.5"
@@ -19,9 +19,9 @@ export const capability: Readonly<
   tipc: false,
   norm: false,
   curve: true,
-  /** GSSAPI needs the package `kerberos`, and then authenticates, but does not encrypt. */
+  /** GSSAPI needs the package `koffi` and the library of MIT Kerberos, or, without encryption, the package `kerberos`. */
   get gssapi() {
-    return hasKerberos()
+    return hasGssapi()
   },
   draft: true,
 })

@@ -59,6 +59,7 @@ export class ContextCore implements Finisher {
     }
     if (this.#sockets.size === 0) this.exits.add(this)
     this.#sockets.add(socket)
+    socket.diagnostics.opened()
   }
 
   /** The process has nothing more to do: as at the end of any program, what waits is sent for as long as it may. */
@@ -68,6 +69,7 @@ export class ContextCore implements Finisher {
 
   left(socket: SocketEngine): void {
     this.#sockets.delete(socket)
+    socket.diagnostics.closed()
     this.exits.leaks.remove(socket)
     if (this.#sockets.size > 0) return
     this.exits.remove(this)

@@ -66,6 +66,8 @@ export class EndpointList {
   #endpoints: Endpoint[] = []
   /** Endpoints that were disconnected and still send what waited. */
   readonly #lingering = new Set<Promise<void>>()
+  /** Those that end with the socket, and still send what waits. */
+  readonly #finishing = new Set<Worker>()
   #last: string | null = null
 
   constructor(host: EndpointHost) {
@@ -174,8 +176,20 @@ export class EndpointList {
   async finish(linger: number): Promise<void> {
     const workers = this.#endpoints.map((each) => each.worker)
     this.#endpoints = []
-    await Promise.all(workers.map((worker) => finishWorker(worker, linger)))
+    for (const worker of workers) this.#finishing.add(worker)
+    await Promise.all(
+      workers.map((worker) => finishWorker(worker, linger).then(() => this.#finishing.delete(worker))),
+    )
     await Promise.all(this.#lingering)
+  }
+
+  /** Ends within so many milliseconds what `finish` has given more time. */
+  hasten(linger: number): void {
+    const cut = (): void => {
+      for (const worker of this.#finishing) worker.cut()
+    }
+    if (linger === 0) cut()
+    else if (linger > 0) startTimer(linger, cut)
   }
 
   #find(text: unknown): Endpoint[] {

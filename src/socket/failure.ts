@@ -11,7 +11,6 @@ export const reportEnd = (
   reason: Error | undefined,
   { shaken, ends }: { readonly shaken: boolean; readonly ends: Ends },
 ): void => {
-  if (!monitor.watched) return
   // For libzmq a handshake with a peer that does not fit has not failed: the connection just ends.
   if (!shaken && !(reason instanceof IncompatiblePeerError)) reportHandshake(monitor, address, reason, ends)
   monitor.emit({ type: "disconnect", address, ...(reason === undefined ? {} : { error: reason }) }, ends)
@@ -23,10 +22,8 @@ const reportHandshake = (monitor: Monitor, address: string, reason: Error | unde
   } else if (reason instanceof AuthenticationError) {
     monitor.emit({ type: "handshake:error:auth", address, error: reason as AuthError }, ends)
   } else {
-    const error = asErrnoError(
-      reason,
-      zmqError("EPIPE", "The peer closed the connection during the handshake."),
-    )
+    const words = reason?.message ?? "The peer closed the connection during the handshake."
+    const error = asErrnoError(reason, zmqError("EPIPE", words, { cause: reason }))
     monitor.emit({ type: "handshake:error:other", address, error }, ends)
   }
 }

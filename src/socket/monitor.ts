@@ -1,4 +1,5 @@
 import { type ZmqError, zmqError } from "../core/errors.ts"
+import type { SocketDiagnostics } from "./socket-diagnostics.ts"
 
 /** Every kind of event, with what comes along besides its type. */
 interface EventDetails {
@@ -151,10 +152,11 @@ export class Monitor {
   /** How often each kind of event has happened, whether somebody watched or not. */
   readonly counts: Partial<Record<EventType, number>> = {}
   readonly #listeners = new Set<MonitorListener>()
+  readonly #diagnostics: SocketDiagnostics
   #ended = false
 
-  get watched(): boolean {
-    return this.#listeners.size > 0
+  constructor(diagnostics: SocketDiagnostics) {
+    this.#diagnostics = diagnostics
   }
 
   /** Whether the last event is past. */
@@ -173,6 +175,7 @@ export class Monitor {
   emit(event: Event, ends = noEnds): void {
     this.counts[event.type] = (this.counts[event.type] ?? 0) + 1
     for (const listener of this.#listeners) listener(event, ends)
+    this.#diagnostics.happened(event, ends)
   }
 
   /** The last event of all: the socket is closed. */

@@ -11,6 +11,8 @@ export interface PipeHost {
   readonly traffic: Traffic
   /** The pipe takes messages again after it refused one. */
   pipeWritable(pipe: Pipe): void
+  /** A message for or from this peer was thrown away. */
+  dropped(pipe: Pipe): void
   /** A pipe that was leaving has been emptied. */
   pipeDrained(pipe: Pipe): void
 }

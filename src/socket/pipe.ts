@@ -166,7 +166,7 @@ export class Pipe extends PipeIdentity implements PatternPipe, LinkHandler {
   }
 
   dropped(): void {
-    this.#traffic.dropped++
+    this.#host.dropped(this)
   }
 
   ready(peer: Peer): void {

@@ -18,7 +18,15 @@ export const checkEvents = (events: number): number => {
 
 const timeUp = Symbol("typemq.timeUp")
 
-const whole = (timeout: number): number => (timeout < 0 ? -1 : Math.trunc(timeout))
+/**
+ * Whole milliseconds for the platform's timers, which may be up to one early: who polls until a timer of his is due
+ * would find that it is not.
+ */
+const whole = (timeout: number): number => {
+  if (timeout < 0) return -1
+  const least = Math.trunc(timeout)
+  return least === 0 ? 0 : least + 1
+}
 
 /** Waits until one of the items is ready; answers those that are, with their events. None: the time was up. */
 export const pollItems = async <Target>(

@@ -107,7 +107,8 @@ export class ProxyFlow implements Passage {
   /** Lets messages wait, or not any more. */
   pause(paused: boolean): void {
     this.#paused = paused
-    this.judge()
+    // What is held may have got somewhere to go, when nobody watched.
+    this.#changed()
   }
 
   /** Decides anew whether messages are taken. */

@@ -50,7 +50,7 @@ export const bindToRandomPort = (
   address: string,
   { min = 49_152, max = 65_536, maxTries = 100 }: RandomPortOptions,
 ): Promise<number> => {
-  if (!(min < max && min >= 1 && max <= 65_536)) {
+  if (!(Number.isInteger(min) && Number.isInteger(max) && min < max && min >= 1 && max <= 65_536)) {
     throw new RangeError(`There are no ports from ${min} to below ${max} to choose from.`)
   }
   const anyPort = min === 49_152 && max === 65_536

@@ -1,5 +1,6 @@
 import { requireText } from "../core/endpoint.ts"
 import { type ZmqError, zmqError } from "../core/errors.ts"
+import { POLLIN, POLLOUT } from "../options/constants.ts"
 import { type OptionChange, OptionSet } from "../options/option-set.ts"
 import type { Pattern, PatternHost, Pipe as PatternPipe } from "../patterns/pattern.ts"
 import { type SocketTypeName, type SocketTypeSpec, socketTypes } from "../patterns/socket-types.ts"
@@ -11,12 +12,9 @@ import type { PipeHost, PipeOwner, PipePeer } from "./pipe-host.ts"
 import { Readiness } from "./readiness.ts"
 import { Receiver } from "./receiver.ts"
 import { Sender } from "./sender.ts"
+import { SocketDiagnostics } from "./socket-diagnostics.ts"
 import { Traffic } from "./traffic.ts"
 import { closedWhileWaiting, type WaitOptions } from "./waiting.ts"
-
-/** Bits of the option EVENTS. */
-const pollIn = 1
-const pollOut = 2
 
 /**
  * A socket without its public face: pattern, pipes and endpoints, and what happens between them.
@@ -28,7 +26,8 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
   readonly pattern: Pattern
   readonly receiver: Receiver
   readonly sender: Sender
-  readonly monitor = new Monitor()
+  readonly diagnostics = new SocketDiagnostics(this)
+  readonly monitor = new Monitor(this.diagnostics)
   readonly traffic = new Traffic()
   readonly readiness = new Readiness(this)
   readonly context: ContextCore
@@ -50,7 +49,7 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
     this.options = new OptionSet(type, defaults, {
       warnings: context.exits.shortfalls,
       lastEndpoint: () => this.endpoints.last,
-      events: () => (this.readable ? pollIn : 0) | (this.writable ? pollOut : 0),
+      events: () => (this.readable ? POLLIN : 0) | (this.writable ? POLLOUT : 0),
       receiveMore: () => this.receiver.hasRest,
       topicsCount: () => (this.pattern as { topics?: number }).topics ?? 0,
     })
@@ -211,8 +210,9 @@ export class SocketEngine implements PipeHost, PatternHost, EndpointHost {
 
   // For the pattern
 
-  dropped(): void {
+  dropped(pipe?: Pipe): void {
     this.traffic.dropped++
+    this.diagnostics.dropped(pipe)
   }
 
   receivable(): void {

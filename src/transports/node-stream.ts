@@ -1,6 +1,7 @@
 import { Socket, type SocketConstructorOpts } from "node:net"
 import type { BufferPool } from "../core/buffer-pool.ts"
 import { QuickAnswers } from "./quick-answers.ts"
+import { blocksUpTo, ReadPace } from "./read-pace.ts"
 import type { ByteStream, StreamHandler } from "./transport.ts"
 
 /** How long an ended stream waits for its peer to end as well, before it is closed by force. */
@@ -162,22 +163,30 @@ const isBroken = (socket: Socket): boolean => socket.destroyed || socket.errored
  */
 export class StreamReader implements ReadInto {
   stream: NodeStream | undefined
-  readonly #block: Uint8Array
+  readonly #pace: ReadPace
   #direct = false
 
-  /** Reads as much as fits in the block of the pool at a time, or only `size` bytes of it. */
+  /** Reads as much at a time as suits what comes, or only `size` bytes. */
   constructor(pool: BufferPool, size?: number) {
-    this.#block = size === undefined ? pool.readBlock : pool.readBlock.subarray(0, size)
+    this.#pace = new ReadPace(size === undefined ? pool.readBlocks : blocksUpTo(size, pool.readBlocks))
   }
 
   readonly buffer = (): Uint8Array => {
     const target = this.stream?.target()
     this.#direct = target !== undefined
-    return target ?? this.#block
+    return target ?? this.#pace.block
   }
 
   readonly callback = (size: number, block: Uint8Array): boolean => {
-    this.stream?.received(this.#direct && block.length === size ? block : block.subarray(0, size))
+    if (block.length !== size) {
+      this.stream?.received(block.subarray(0, size))
+    } else if (this.#direct) {
+      this.stream?.received(block)
+    } else {
+      const began = performance.now()
+      this.stream?.received(block)
+      this.#pace.worked(performance.now() - began)
+    }
     return true
   }
 }

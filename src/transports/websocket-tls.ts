@@ -1,4 +1,4 @@
-import type { Socket } from "node:net"
+import { isIP, type Socket } from "node:net"
 import type * as tls from "node:tls"
 import { zmqError } from "../core/errors.ts"
 import type { Tls } from "../options/kinds.ts"
@@ -46,7 +46,11 @@ export const dialTls = (socket: Socket, { ca, hostname, trustSystem }: Tls): tls
   nodeTls().connect({
     socket,
     ca: [...(ca === null ? [] : [ca]), ...(trustSystem ? systemCertificates() : [])],
-    ...(hostname === null || hostname === ""
-      ? { checkServerIdentity: () => undefined }
-      : { servername: hostname }),
+    ...identity(hostname ?? ""),
   })
+
+/** Which name is compared. A number is, too, but not said to the server, who has no use for it (RFC 6066, section 3). */
+const identity = (name: string): tls.ConnectionOptions => {
+  if (name === "") return { checkServerIdentity: () => undefined }
+  return isIP(name) === 0 ? { servername: name } : { host: name }
+}

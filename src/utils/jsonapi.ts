@@ -27,7 +27,7 @@ export const dumps = (value: unknown, { replacer, indent }: DumpsOptions = {}): 
 
 /**
  * The value of a JSON text, given as text or as the octets of UTF-8. Throws a `SyntaxError` for what is no JSON, a
- * `TypeError` for octets that are no text.
+ * `TypeError` for octets that are no text and for what is neither text nor octets.
  *
  * ```ts
  * const { degrees } = jsonapi.loads((await pull.receiveFrame()).data) as { degrees: number }
@@ -36,4 +36,8 @@ export const dumps = (value: unknown, { replacer, indent }: DumpsOptions = {}): 
 export const loads = (
   json: string | Uint8Array,
   reviver?: (this: unknown, key: string, value: unknown) => unknown,
-): unknown => JSON.parse(typeof json === "string" ? json : decodeText(json, "utf-8"), reviver)
+): unknown => {
+  if (typeof json === "string") return JSON.parse(json, reviver)
+  if (!(json instanceof Uint8Array)) throw new TypeError("JSON is text: give a string or its octets.")
+  return JSON.parse(decodeText(json, "utf-8"), reviver)
+}

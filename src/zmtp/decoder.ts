@@ -145,6 +145,7 @@ export class FrameDecoder implements Decoder {
 
   /** Decodes as far as it may; answers how far that was. */
   #decode(chunk: Uint8Array): number {
+    this.#opener?.renew()
     let position = this.#headerSize > 0 || this.#partial.pending ? this.#finishCut(chunk) : 0
     if (this.#handler !== undefined && !this.#stopped && this.#parts === undefined && !this.#opener) {
       const begin = position
@@ -153,8 +154,9 @@ export class FrameDecoder implements Decoder {
     }
     const end = chunk.length
     const sink = this.#sink
-    let block: Uint8Array = empty
-    let blockStart = 0
+    // The block's memory, and where the chunk would begin in it: to ask a block for them at each message takes long.
+    let memory: ArrayBufferLike = empty.buffer
+    let origin = 0
     let blockEnd = 0
     while (position < end && !this.#stopped) {
       const flags = chunk[position] as number
@@ -193,21 +195,20 @@ export class FrameDecoder implements Decoder {
         if (!sink.command(chunk.subarray(start, next))) this.#stopped = true
         continue
       }
-      let body: Uint8Array
-      if (size === 0) {
-        body = empty
-      } else if (size >= ownBodySize) {
+      let body = empty
+      if (size >= ownBodySize) {
         body = allocateOwn(size)
         body.set(chunk.subarray(start, next))
-      } else {
+      } else if (size > 0) {
         if (next > blockEnd) {
           // One copy for many bodies: everything up to the end of the block, headers included.
-          blockStart = start
           blockEnd = Math.min(end, start + blockSize)
-          block = allocate(blockEnd - start)
+          const block = allocate(blockEnd - start)
           block.set(chunk.subarray(start, blockEnd))
+          memory = block.buffer
+          origin = block.byteOffset - start
         }
-        body = new View(block.buffer, block.byteOffset + start - blockStart, size)
+        body = new View(memory, origin + start, size)
       }
       if ((flags & frame.more) === 0 && this.#parts === undefined) {
         if (!sink.message([body])) this.#stopped = true

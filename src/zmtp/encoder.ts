@@ -24,6 +24,8 @@ export class FrameEncoder implements Encoder {
   readonly #copiedLimit: number
   readonly #referencedLimit: number
   #cipher: Cipher | undefined
+  /** Where frames in the slab begin and end that are laid out and not sealed yet. */
+  #laid: number[] = []
   /** The slab that is being filled, from `#start` (what is before that is in `#pieces`) to `#end`. */
   #slab: Uint8Array | undefined
   #start = 0
@@ -103,12 +105,14 @@ export class FrameEncoder implements Encoder {
     this.#end = end + length
   }
 
-  /** Appends a message frame that another frame is sealed in. */
+  /** Appends a message frame that another frame is sealed in, small ones with those that follow. */
   #seal(cipher: Cipher, flags: number, body: Uint8Array): void {
     const length = body.length + cipher.overhead
     if (length > byReferenceSize) {
       const memory = this.#pool.takeOther(length)
-      cipher.seal(flags, body, memory, 0)
+      this.#sealLaid()
+      cipher.lay(flags, body, memory, 0)
+      cipher.seal(memory, [0, length])
       this.#sealed.push(memory)
       this.#reference(0, memory.length === length ? memory : memory.subarray(0, length))
       return
@@ -118,7 +122,8 @@ export class FrameEncoder implements Encoder {
         ? this.#slab
         : this.#room(longestHeader + length)
     const start = frame.writeHeader(slab, this.#end, 0, length)
-    cipher.seal(flags, body, slab, start)
+    cipher.lay(flags, body, slab, start)
+    this.#laid.push(start, start + length)
     this.#end = start + length
   }
 
@@ -195,6 +200,7 @@ export class FrameEncoder implements Encoder {
     this.#filled.length = 0
     this.#sealed.length = 0
     this.#writing.length = 0
+    this.#laid.length = 0
     if (this.#slab !== undefined) this.#pool.give(this.#slab)
     this.#slab = undefined
     this.#start = 0
@@ -212,9 +218,17 @@ export class FrameEncoder implements Encoder {
     this.#inPieces += body.length
   }
 
+  /** Seals the frames in the slab that are laid out. */
+  #sealLaid(): void {
+    if (this.#slab === undefined || this.#laid.length === 0) return
+    this.#cipher?.seal(this.#slab, this.#laid)
+    this.#laid.length = 0
+  }
+
   /** Makes a piece of what the slab holds since the last one. */
   #cut(): void {
     if (this.#slab === undefined || this.#end === this.#start) return
+    this.#sealLaid()
     this.#pieces.push(this.#slab.subarray(this.#start, this.#end))
     this.#inPieces += this.#end - this.#start
     this.#start = this.#end

@@ -117,7 +117,13 @@ export class FrameWriter implements MemoryHolder, FrameTarget {
       return
     }
     const started = performance.now()
-    const pieces = encoder.take()
+    let pieces: readonly Uint8Array[]
+    try {
+      pieces = encoder.take()
+    } catch (error) {
+      this.#stream.destroy(error as Error)
+      return
+    }
     const taken = this.#stream.write(pieces)
     this.#pace.wrote(performance.now() - started)
     if (taken) {

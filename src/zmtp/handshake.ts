@@ -9,6 +9,7 @@ import { violation } from "./violation.ts"
 
 interface Expectation {
   readonly command: string
+  readonly advice: string | undefined
   resolve(data: Uint8Array): void
   reject(error: Error): void
 }
@@ -84,14 +85,14 @@ export class CommandChannel implements HandshakeChannel, Introduction {
     this.#handler.send(command === "" ? empty : encodeCommand(command, ...data))
   }
 
-  expect(command: string): Promise<Uint8Array> {
+  expect(command: string, advice?: string): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) {
         reject(this.#failure)
         return
       }
       this.#ourTurn = false
-      this.#expectation = { command, resolve, reject }
+      this.#expectation = { command, advice, resolve, reject }
       this.#handler.wanted()
     })
   }
@@ -138,7 +139,8 @@ export class CommandChannel implements HandshakeChannel, Introduction {
     if (command === undefined || command.name !== expectation?.command) {
       const wanted = expectation === undefined ? "no command" : expectation.command || "an empty frame"
       const sent = command === undefined ? "a command without a name" : printable(nameIn(body, command))
-      throw violation("ZMTP_UNEXPECTED_COMMAND", `The peer sent ${sent} where ${wanted} was due.`)
+      const advice = expectation?.advice === undefined ? "" : ` ${expectation.advice}`
+      throw violation("ZMTP_UNEXPECTED_COMMAND", `The peer sent ${sent} where ${wanted} was due.${advice}`)
     }
     this.#expectation = undefined
     expectation.resolve(copy(command.data))

@@ -91,6 +91,7 @@ export class PacketDecoder implements Decoder {
       return
     }
     const { overhead } = this.#cipher
+    this.#cipher.renew()
     const flags = this.#cipher.open(packet, 1, packet.length, packet, overhead)
     this.#deliver(flags, packet.subarray(1 + overhead))
   }

@@ -50,7 +50,8 @@ export class PacketEncoder implements Encoder {
       packet.set(body, 1)
     } else {
       packet[0] = 0
-      cipher.seal(flags, body, packet, 1)
+      cipher.lay(flags, body, packet, 1)
+      cipher.seal(packet, [1, packet.length])
     }
     this.raw(packet)
   }

@@ -106,6 +106,19 @@ describe("Certificates", () => {
     expect(statSync(secret).mode & 0o777).toBe(0o600)
   })
 
+  it("are written both, or neither", async () => {
+    const folder = freshFolder()
+    // One of the two names would be too long.
+    await expect(createCertificates(folder, "x".repeat(250))).rejects.toMatchObject({ code: "ENAMETOOLONG" })
+    expect(readdirSync(folder)).toEqual([])
+    await createCertificates(folder, "x".repeat(240))
+    expect(readdirSync(folder)).toHaveLength(2)
+    const occupied = freshFolder()
+    mkdirSync(join(occupied, "client.key_secret"))
+    await expect(createCertificates(occupied, "client")).rejects.toThrow()
+    expect(readdirSync(occupied)).toEqual(["client.key_secret"])
+  })
+
   it("take the place of links instead of following them", async () => {
     const folder = freshFolder()
     const elsewhere = join(freshFolder(), "victim")

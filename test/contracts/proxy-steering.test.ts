@@ -86,6 +86,28 @@ describe("A steered proxy", () => {
     expect(log.readable).toBe(false)
   })
 
+  test("passes on what it has taken for nobody, to who came while it was paused", async ({ context }) => {
+    const { front, back, client, worker } = await open(context)
+    const proxy = new Proxy(front, back)
+    const running = proxy.run()
+    await client.send("somebody is there")
+    await worker.receive()
+    await worker.close()
+    await until(() => back.stats().peers === 0)
+    await client.send("nobody is there")
+    await until(() => proxy.statistics().frontEnd.framesIn === 2)
+    proxy.pause()
+    const other = new Dealer({ context })
+    other.connect("inproc://back")
+    await until(() => back.stats().peers === 1)
+    proxy.resume()
+    expect(String(await other.receive())).toBe("nobody is there")
+    await client.send("goes on")
+    expect(String(await other.receive())).toBe("goes on")
+    proxy.terminate()
+    await running
+  })
+
   test("passes over what is no command", async ({ context }) => {
     const { front, back, client, worker } = await open(context)
     const [control, operator] = [new Pair({ context }), new Pair({ context })]

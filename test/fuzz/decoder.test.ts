@@ -6,6 +6,7 @@ import { FrameDecoder } from "../../src/zmtp/decoder.ts"
 import { PlainSink } from "../support/plain-sink.ts"
 import { framesOf } from "../wire/recordings.ts"
 import { attempt } from "./attempt.ts"
+import { type DrivingManner, drive, drivingManner } from "./drive-decoder.ts"
 import { timeLimit } from "./effort.ts"
 import { cuts, frameSpec, largeSize, octetsOf, piecesOf, repeating, size } from "./octets.ts"
 
@@ -28,46 +29,7 @@ const plainLog = (stream: Buffer): (string | string[])[] => {
   return log
 }
 
-interface Manner {
-  /** Whether pieces are read into the memory that the decoder offers, each time it is asked. */
-  readonly direct: readonly boolean[]
-  /** Whether the sink lets decoding go on, each time it is asked. */
-  readonly goOn: readonly boolean[]
-  /** Whether a decoder that was stopped goes on before the next piece. */
-  readonly resume: readonly boolean[]
-}
-
-const manner: fc.Arbitrary<Manner> = fc.record({
-  direct: fc.array(fc.boolean(), { maxLength: 5, size: "max" }),
-  goOn: fc.array(fc.boolean(), { maxLength: 7, size: "max" }),
-  resume: fc.array(fc.boolean(), { maxLength: 5, size: "max" }),
-})
-
-/** Pushes the pieces of a stream; the memory of each is overwritten behind it. */
-const drive = (decoder: FrameDecoder, pieces: readonly Uint8Array[], { direct, resume }: Manner): void => {
-  const isDirect = repeating(direct)
-  const resumes = repeating(resume)
-  for (const piece of pieces) {
-    if (decoder.stopped && resumes()) decoder.resume()
-    for (let rest = piece; rest.length > 0; ) {
-      const target = isDirect() ? decoder.target() : undefined
-      if (target === undefined) {
-        const chunk = Buffer.from(rest)
-        decoder.push(chunk)
-        chunk.fill(0xee)
-        break
-      }
-      const part = target.subarray(0, Math.min(target.length, rest.length))
-      part.set(rest.subarray(0, part.length))
-      decoder.push(part)
-      rest = rest.subarray(part.length)
-    }
-  }
-  // A sink that always says stop is asked once for each thing that is found.
-  while (decoder.stopped) decoder.resume()
-}
-
-const decode = (pieces: readonly Uint8Array[], how: Manner): PlainSink => {
+const decode = (pieces: readonly Uint8Array[], how: DrivingManner): PlainSink => {
   const sink = new PlainSink(repeating(how.goOn))
   const limits = { frame: 2 ** 32 - 1, parts: 65_536 }
   drive(new FrameDecoder(sink, pool, limits, { publisher: false }), pieces, how)
@@ -80,7 +42,7 @@ describe("whatever frames there are, and however their octets come, a decoder fi
   it("in many small frames", { timeout: timeLimit }, async () => {
     const frames = fc.array(frameSpec(size), { maxLength: 60, size: "max" })
     await attempt(
-      fc.property(frames, cuts, manner, (each, where, how) => {
+      fc.property(frames, cuts, drivingManner, (each, where, how) => {
         const stream = octetsOf(each)
         const { log } = decode(piecesOf(stream, where), how)
         const expected = plainLog(stream)
@@ -93,7 +55,7 @@ describe("whatever frames there are, and however their octets come, a decoder fi
   it("in large frames", { timeout: timeLimit }, async () => {
     const frames = fc.array(fc.oneof(frameSpec(size), frameSpec(largeSize)), { maxLength: 8, size: "max" })
     await attempt(
-      fc.property(frames, cuts, manner, (each, where, how) => {
+      fc.property(frames, cuts, drivingManner, (each, where, how) => {
         const stream = octetsOf(each)
         const { log } = decode(piecesOf(stream, where), how)
         const expected = plainLog(stream)
@@ -108,7 +70,7 @@ describe("whatever frames there are, and however their octets come, a decoder fi
       fc.property(
         fc.uint8Array({ maxLength: 600, size: "max" }),
         cuts,
-        manner,
+        drivingManner,
         fc.boolean(),
         (octets, where, how, publisher) => {
           const stream = Buffer.from(octets)

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { command, frame, longHeader, more } from "../support/zmtp-octets.ts"
+import { share } from "./mutations.ts"
 
 /** Sizes at which something changes: forms of headers, blocks, slabs, direct reading. */
 const borders = [0, 1, 2, 255, 256, 4095, 4096, 4097, 8191, 8192, 8193]
@@ -56,7 +57,7 @@ export interface Cuts {
 }
 
 export const cuts: fc.Arbitrary<Cuts> = fc.record({
-  at: fc.array(fc.noBias(fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 12, size: "max" }),
+  at: fc.array(share, { maxLength: 12, size: "max" }),
   single: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(200) }),
 })
 

@@ -125,8 +125,9 @@ describe("Worker threads", { timeout: scriptTime }, () => {
           await Promise.all([free.close(), push.close()])
         })
       \`, { eval: true })
+      const ended = new Promise((resolve) => worker.once("exit", resolve))
       console.log("from the worker:", String(await pull.receive()))
-      await new Promise((resolve) => worker.once("exit", resolve))
+      await ended
       await pull.close()
     `)
     expect({ code, errors }).toEqual({ code: 0, errors: "" })

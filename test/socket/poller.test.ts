@@ -142,6 +142,32 @@ describe("A poller", () => {
     expect(await pull.poll(POLLIN, { timeout: 5 })).toBe(0)
   })
 
+  test("never says too early that the time is up: what is due then can be done", async ({ context }) => {
+    const pull = new zmq.Pull({ context })
+    const poller = new Poller()
+    poller.register(pull, POLLIN)
+    // An event loop that goes round all the time looks at its timers as early as can be.
+    let over = false
+    const spin = (): void => {
+      if (!over) setImmediate(spin)
+    }
+    spin()
+    for (let round = 0; round < 20; round++) {
+      // At no particular part of a millisecond.
+      const began = performance.now()
+      while (performance.now() < began + round / 20) {}
+      const timers = new zmq.Timers()
+      let done = false
+      timers.add(3, () => {
+        done = true
+      })
+      await poller.poll(timers.timeout())
+      timers.execute()
+      expect(done).toBe(true)
+    }
+    over = true
+  })
+
   test("never tells of errors of a socket, nor of urgent data", async ({ context }) => {
     const [pull, push] = [new zmq.Pull({ context }), new zmq.Push({ context })]
     push.connect(await pull.bind("inproc://errors"))

@@ -32,6 +32,9 @@ describe("jsonapi", () => {
   it("cannot read what is no JSON, or no text", () => {
     expect(() => jsonapi.loads("{")).toThrow(SyntaxError)
     expect(() => jsonapi.loads(Uint8Array.of(0x22, 0xff, 0x22))).toThrow(TypeError)
+    for (const value of [null, 5, { a: 1 }, new ArrayBuffer(2)]) {
+      expect(() => jsonapi.loads(value as never)).toThrow(/^JSON is text/)
+    }
   })
 })
 

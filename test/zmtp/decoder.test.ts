@@ -116,7 +116,9 @@ describe("a decoder", () => {
     const { sink, decoder } = scene()
     decoder.secure({
       overhead: 1,
+      lay: () => {},
       seal: () => {},
+      renew: () => {},
       open: (source, start, end, target, at) => {
         if (source[start] === 0x21) throw new Error("not genuine")
         target.set(source.subarray(start, end), at)

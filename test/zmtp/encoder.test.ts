@@ -1,3 +1,4 @@
+import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { BufferPool, largeSlabSize, smallSlabSize } from "../../src/core/buffer-pool.ts"
 import { byReferenceSize, FrameEncoder } from "../../src/zmtp/encoder.ts"
@@ -129,14 +130,59 @@ describe("an encoder", () => {
     const { encoder } = scene()
     encoder.secure({
       overhead: 2,
-      seal: (flags, content, target, at) =>
-        target.set(Buffer.concat([Buffer.of(flags), content, Buffer.from("!")]), at),
+      lay: (flags, content, target, at) =>
+        target.set(Buffer.concat([Buffer.of(flags), content, Buffer.from("?")]), at),
+      seal: (memory, places) => {
+        for (let index = 1; index < places.length; index += 2) memory[(places[index] as number) - 1] = 0x21
+      },
       open: () => 0,
+      renew: () => {},
       end: () => {},
     })
     encoder.message([Buffer.from("a"), Buffer.from("b")])
     encoder.frame(command, Buffer.from("c"))
     expectSame(encoder.take(), sealedOctets)
+  })
+
+  it("seals frames in the order in which they go out, whatever their sizes", () => {
+    const sizes = fc.array(fc.oneof(fc.nat(300), fc.nat(20_000), fc.constant(70_000)), { maxLength: 40 })
+    fc.assert(
+      fc.property(sizes, fc.nat(10), (sizes, takes) => {
+        const encoder = new FrameEncoder(new BufferPool())
+        let sealed = 0
+        encoder.secure({
+          overhead: 4,
+          lay: (_, content, target, at) => target.set(content, at + 4),
+          seal: (memory, places) => {
+            for (let index = 0; index < places.length; index += 2) {
+              new DataView(memory.buffer, memory.byteOffset + (places[index] as number)).setUint32(
+                0,
+                ++sealed,
+              )
+            }
+          },
+          open: () => 0,
+          renew: () => {},
+          end: () => {},
+        })
+        const written: Uint8Array[] = []
+        const take = () => {
+          written.push(...encoder.take().map((each) => Buffer.from(each)))
+          encoder.written(true)
+        }
+        for (const [index, size] of sizes.entries()) {
+          encoder.frame(0, Buffer.alloc(size, index))
+          if (takes > 0 && index % takes === 0) take()
+        }
+        take()
+        const expected = sizes.map((size, index) => {
+          const number = Buffer.alloc(4)
+          number.writeUInt32BE(index + 1)
+          return frame(0, Buffer.concat([number, Buffer.alloc(size, index)]))
+        })
+        expect(Buffer.compare(Buffer.concat(written), Buffer.concat(expected))).toBe(0)
+      }),
+    )
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import { BufferPool } from "../../src/core/buffer-pool.ts"
 import { FrameEncoder } from "../../src/zmtp/encoder.ts"
 import { FrameWriter } from "../../src/zmtp/frame-writer.ts"
+import type { Cipher } from "../../src/zmtp/mechanisms/mechanism.ts"
 import { settled } from "../support/connection-scene.ts"
 import { MemoryStream } from "../support/memory-stream.ts"
 import { command, frame, message } from "../support/zmtp-octets.ts"
@@ -18,6 +19,16 @@ const scene = (): { stream: MemoryStream; writer: FrameWriter } => {
     closed: () => {},
   })
   return { stream, writer }
+}
+
+/** Changes nothing. */
+const idle: Cipher = {
+  overhead: 0,
+  lay: (_, body, target, at) => target.set(body, at),
+  seal: () => {},
+  open: () => 0,
+  renew: () => {},
+  end: () => {},
 }
 
 describe("a writer of frames", () => {
@@ -43,24 +54,26 @@ describe("a writer of frames", () => {
     expect(stream.received.equals(Buffer.concat(Array(200).fill(message(body))))).toBe(true)
   })
 
-  it("ends the stream when nothing can be sealed any more, and itself ends the cipher", () => {
+  it.each(
+    (["lay", "seal"] as const).flatMap((step) =>
+      [[bytes("a")], [Buffer.alloc(10_000)]].map((message) => ({ step, message, size: message[0]?.length })),
+    ),
+  )("ends the stream, and the cipher, when it cannot $step $size octets", async ({ step, message }) => {
+    const trouble = new RangeError("no more")
+    const fail = (): never => {
+      throw trouble
+    }
     for (const write of [
-      (writer: FrameWriter) => writer.message([bytes("a")]),
-      (writer: FrameWriter) => writer.frame(command, bytes("x")),
+      (writer: FrameWriter) => writer.message(message),
+      (writer: FrameWriter) => writer.frame(command, message[0] as Buffer),
     ]) {
       const { stream, writer } = scene()
-      const trouble = new RangeError("no more")
       let ended = 0
-      writer.secure({
-        overhead: 1,
-        seal: () => {
-          throw trouble
-        },
-        open: () => 0,
-        end: () => ended++,
-      })
+      writer.secure({ ...idle, [step]: fail, end: () => ended++ })
       write(writer)
+      await settled()
       expect(stream.destroyed).toBe(true)
+      expect(stream.received).toHaveLength(0)
       expect(stream.reason).toBe(trouble)
       writer.close()
       expect(ended).toBe(1)
@@ -71,7 +84,7 @@ describe("a writer of frames", () => {
     const { writer } = scene()
     writer.close()
     let ended = 0
-    writer.secure({ overhead: 0, seal: () => {}, open: () => 0, end: () => ended++ })
+    writer.secure({ ...idle, end: () => ended++ })
     expect(ended).toBe(1)
   })
 

@@ -7,8 +7,18 @@ import type { Vouched } from "./authenticate.ts"
 export interface Cipher {
   /** Octets that a sealed frame has more than its body. */
   readonly overhead: number
-  /** Seals a frame with these flags and this body; writes `body.length + overhead` octets to `target`. */
-  seal(flags: number, body: Uint8Array, target: Uint8Array, at: number): void
+  /**
+   * Lays out a frame with these flags and this body: `body.length + overhead` octets of `target`, which nobody may see
+   * before they are sealed.
+   */
+  lay(flags: number, body: Uint8Array, target: Uint8Array, at: number): void
+  /**
+   * Seals, where they lie in `memory`, frames that were laid out: `places` has where each begins and ends. All frames are
+   * sealed, in the order in which they were laid out.
+   */
+  seal(memory: Uint8Array, places: readonly number[]): void
+  /** What lies in memory that was opened before may be something else from now on. */
+  renew(): void
   /**
    * Opens the sealed frame that lies in `source`. Writes an octet of its own and then the frame's body to `target`,
    * which may be `source` itself, and answers its flags. Throws a `ProtocolError` when it is not genuine.
@@ -42,8 +52,11 @@ export interface HandshakeChannel {
   readonly signal: AbortSignal
   /** Writes a command; one without a name is an empty frame. */
   send(command: string, ...data: readonly Uint8Array[]): void
-  /** The data of the next command (no name: an empty frame); rejects when another one comes, on ERROR, on time-out and on close. */
-  expect(command: string): Promise<Uint8Array>
+  /**
+   * The data of the next command (no name: an empty frame); rejects when another one comes, on ERROR, on time-out and on
+   * close. `advice`: what may be the reason for another one.
+   */
+  expect(command: string, advice?: string): Promise<Uint8Array>
   /**
    * It is our turn: the peer must be silent until the next `expect`. Throws a `ProtocolError` when it has sent
    * more already, and ends the connection when it does so meanwhile.

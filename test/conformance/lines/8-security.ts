@@ -73,6 +73,17 @@ export const lines: readonly Line[] = [
     },
   },
   {
+    id: "security-gssapi-2",
+    says: "Who has a ticket exchanges encrypted messages with the server it is for.",
+    held: {
+      "interop/gssapi-exchange.test.ts": [
+        "carry messages whole and in order, $role, our $side",
+        "carries ten thousand messages each way, in order",
+      ],
+      "interop/gssapi-refusals.test.ts": ["their client and their server that do otherwise with messages"],
+    },
+  },
+  {
     id: "sodium-1",
     says: "Key pairs are 40 letters each, and a public key follows from its secret one.",
     held: {

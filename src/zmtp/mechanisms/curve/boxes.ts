@@ -1,6 +1,8 @@
 import { empty, utf8 } from "../../../core/bytes.ts"
 import { type BoxState, keySize, nonceSize, type Sodium, tagSize } from "./sodium.ts"
 
+export { counterSize } from "./sodium.ts"
+
 /** What each kind of box has its nonce begin with (RFC 26): no two kinds can have the same. */
 export const noncePrefixes = Object.freeze({
   hello: utf8("CurveZMQHELLO---"),
@@ -15,8 +17,6 @@ export const noncePrefixes = Object.freeze({
 
 /** Octets of the random part of a nonce. */
 export const randomNonceSize = 16
-/** Octets of the counted part of a nonce. */
-export const counterSize = 8
 
 /** A counter of the handshake, as it stands on the wire: most significant octet first. */
 export const counter = (value: number): Uint8Array => Uint8Array.of(0, 0, 0, 0, 0, 0, 0, value)
@@ -36,7 +36,7 @@ export interface BoxKey {
   readonly prefix: Uint8Array
 }
 
-/** A single box. Its content is not empty. */
+/** A single box. */
 export const sealBox = (
   sodium: Sodium,
   { key, prefix }: BoxKey,
@@ -46,7 +46,8 @@ export const sealBox = (
   const state = boxState(key, prefix, nonce)
   const box = new Uint8Array(tagSize + content.length)
   try {
-    sodium.seal(state, content[0] as number, content.subarray(1), box, 0)
+    box.set(content, tagSize)
+    sodium.seal(state, box, 0, box.length)
   } finally {
     sodium.forget(state)
   }

@@ -1,26 +1,27 @@
-import { type BoxState, keySize } from "./sodium.ts"
+import { counterSize } from "./sodium.ts"
 
-const first = keySize + 16
-const last = first + 7
+const last = counterSize - 1
+/** The octets that tell when the end is near. */
+const upperHalf = counterSize / 2
 
 /**
- * Counts the nonce of boxes that we send on by one. It never comes back to a value that it had: 2^32 messages before
+ * Counts what is in the nonces of boxes that we send on by one. It never comes back to a value that it had: 2^32 messages before
  * that would be possible it throws, which ends the connection (RFC 26).
  */
-export const countOn = (state: BoxState): void => {
-  for (let index = last; index >= first; index--) {
-    const next = ((state[index] as number) + 1) & 0xff
-    state[index] = next
+export const countOn = (counter: Uint8Array): void => {
+  for (let index = last; index >= 0; index--) {
+    const next = ((counter[index] as number) + 1) & 0xff
+    counter[index] = next
     if (next !== 0) {
-      if (index < last - 3 && isNearEnd(state))
+      if (index < upperHalf && isNearEnd(counter))
         throw new RangeError("This connection cannot seal any more messages.")
       return
     }
   }
 }
 
-const isNearEnd = (state: BoxState): boolean => {
-  for (let index = first; index < first + 4; index++) if (state[index] !== 0xff) return false
+const isNearEnd = (counter: Uint8Array): boolean => {
+  for (let index = 0; index < upperHalf; index++) if (counter[index] !== 0xff) return false
   return true
 }
 

@@ -1,5 +1,5 @@
 import { View } from "../../../core/bytes.ts"
-import { type BoxState, type KeyPair, keySize, type Sodium, tagSize } from "./sodium.ts"
+import { type BoxSeries, type BoxState, type KeyPair, keySize, type Sodium, tagSize } from "./sodium.ts"
 
 /** The functions of the package sodium-native that are called here. Arrays that do not fit make them throw. */
 export interface NativeCalls {
@@ -23,6 +23,7 @@ const nativeSize = 768
  */
 export class NativeSodium implements Sodium {
   readonly packages: readonly string[]
+  readonly seriesLimit: number
   readonly #native: NativeCalls
   readonly #other: Sodium
 
@@ -30,6 +31,7 @@ export class NativeSodium implements Sodium {
     this.#native = native
     this.#other = other
     this.packages = ["sodium-native", ...other.packages]
+    this.seriesLimit = Math.min(nativeSize, other.seriesLimit)
   }
 
   keyPair(): KeyPair {
@@ -49,17 +51,15 @@ export class NativeSodium implements Sodium {
     return this.#other.sharedKey(publicKey, secretKey)
   }
 
-  seal(state: BoxState, first: number, body: Uint8Array, target: Uint8Array, at: number): void {
-    if (body.length < nativeSize) {
-      this.#other.seal(state, first, body, target, at)
+  seal(state: BoxState, memory: Uint8Array, start: number, end: number): void {
+    const size = end - start
+    if (size < nativeSize) {
+      this.#other.seal(state, memory, start, end)
       return
     }
-    const content = at + tagSize
-    target[content] = first
-    target.set(body, content + 1)
     this.#native.crypto_secretbox_easy(
-      viewOf(target, at, tagSize + 1 + body.length),
-      viewOf(target, content, 1 + body.length),
+      viewOf(memory, start, size),
+      viewOf(memory, start + tagSize, size - tagSize),
       nonceOf(state),
       keyOf(state),
     )
@@ -81,6 +81,10 @@ export class NativeSodium implements Sodium {
       nonceOf(state),
       keyOf(state),
     )
+  }
+
+  series(state: BoxState): BoxSeries {
+    return this.#other.series(state)
   }
 
   forget(secret: Uint8Array): void {

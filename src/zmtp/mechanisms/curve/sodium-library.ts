@@ -14,7 +14,7 @@ const optionalPackage: string = "sodium-native"
 
 /**
  * Where libsodium comes from, decided here alone: `sodium-native`, where the application has installed it, and
- * `libsodium-wrappers`. Neither is loaded before something needs CURVE.
+ * `libsodium-wrappers-sumo`, which has what boxes are made of beside the boxes themselves. Neither is loaded before something needs CURVE.
  */
 export class SodiumLibrary {
   #sodium: Sodium | undefined
@@ -54,11 +54,15 @@ export class SodiumLibrary {
 export const sodiumLibrary = new SodiumLibrary()
 
 const loadWebAssembly = async (): Promise<WebAssemblySodium> => {
-  const { default: wrappers }: { readonly default: Wrappers } = await import("libsodium-wrappers")
+  const { default: wrappers }: { readonly default: Wrappers } = await import("libsodium-wrappers-sumo")
   await wrappers.ready
   const { libsodium: raw } = wrappers
-  if (raw?.HEAPU8 === undefined || raw._malloc === undefined || raw._crypto_box_beforenm === undefined) {
-    throw new Error("This version of libsodium-wrappers has another inside: 0.8 is what is known.")
+  if (
+    raw?.HEAPU8 === undefined ||
+    raw._malloc === undefined ||
+    raw._crypto_stream_salsa20_xor === undefined
+  ) {
+    throw new Error("This version of libsodium-wrappers-sumo has another inside: 0.8 is what is known.")
   }
   return new WebAssemblySodium(raw as RawSodium)
 }

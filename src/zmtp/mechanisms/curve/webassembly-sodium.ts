@@ -1,6 +1,8 @@
 import { View } from "../../../core/bytes.ts"
 import {
+  type BoxSeries,
   type BoxState,
+  counterSize,
   type KeyPair,
   keySize,
   nonceSize,
@@ -8,6 +10,7 @@ import {
   type Sodium,
   tagSize,
 } from "./sodium.ts"
+import { SeriesBench, seriesLimit, WebAssemblySeries } from "./webassembly-series.ts"
 
 /** The functions of libsodium as WebAssembly has them: addresses in its memory, sizes in two halves. */
 export interface RawSodium {
@@ -33,6 +36,16 @@ export interface RawSodium {
     nonce: number,
     key: number,
   ): number
+  _crypto_core_hsalsa20(result: number, input: number, key: number, constant: number): number
+  _crypto_stream_salsa20_xor(
+    result: number,
+    content: number,
+    size: number,
+    sizeHigh: number,
+    nonce: number,
+    key: number,
+  ): number
+  _crypto_onetimeauth(tag: number, content: number, size: number, sizeHigh: number, key: number): number
 }
 
 const setBytes = Uint8Array.prototype.set
@@ -46,7 +59,8 @@ const stateSize = keySize + nonceSize
  * What goes in is written into its memory where it is needed, sealed or opened in place, and read from there.
  */
 export class WebAssemblySodium implements Sodium {
-  readonly packages: readonly string[] = ["libsodium-wrappers"]
+  readonly packages: readonly string[] = ["libsodium-wrappers-sumo"]
+  readonly seriesLimit = seriesLimit
   readonly #raw: RawSodium
   /** Where the key and the nonce are. */
   readonly #state: number
@@ -55,11 +69,13 @@ export class WebAssemblySodium implements Sodium {
   /** Where boxes are sealed and opened. */
   #room: number
   #roomSize = firstRoom
+  readonly #bench: SeriesBench
 
   constructor(raw: RawSodium) {
     this.#raw = raw
     this.#state = this.#allocate(stateSize)
     this.#room = this.#allocate(firstRoom)
+    this.#bench = new SeriesBench(raw, (size) => this.#allocate(size))
   }
 
   keyPair(): KeyPair {
@@ -91,19 +107,18 @@ export class WebAssemblySodium implements Sodium {
     return key
   }
 
-  seal(state: BoxState, first: number, body: Uint8Array, target: Uint8Array, at: number): void {
+  seal(state: BoxState, memory: Uint8Array, start: number, end: number): void {
     const raw = this.#raw
-    const size = 1 + body.length
-    const room = this.#roomFor(tagSize + size)
+    const size = end - start
+    const room = this.#roomFor(size)
     const heap = raw.HEAPU8
     this.#use(state, heap)
-    heap[room + tagSize] = first
-    setBytes.call(heap, body, room + tagSize + 1)
+    setBytes.call(heap, new View(memory.buffer, memory.byteOffset + start, size), room)
     const place = this.#state
-    if (raw._crypto_secretbox_easy(room, room + tagSize, size, 0, place + keySize, place) !== 0) {
+    if (raw._crypto_secretbox_easy(room, room + tagSize, size - tagSize, 0, place + keySize, place) !== 0) {
       throw new Error("libsodium could not seal a box.")
     }
-    setBytes.call(target, new View(heap.buffer, room, tagSize + size), at)
+    setBytes.call(memory, new View(heap.buffer, room, size), start)
     if (this.#roomSize > keptRoom) this.#shrink()
   }
 
@@ -127,6 +142,14 @@ export class WebAssemblySodium implements Sodium {
     if (genuine) setBytes.call(target, new View(heap.buffer, room + tagSize, size - tagSize), at)
     if (this.#roomSize > keptRoom) this.#shrink()
     return genuine
+  }
+
+  series(state: BoxState): BoxSeries {
+    return new WebAssemblySeries(
+      this.#bench,
+      state.subarray(0, keySize),
+      state.subarray(keySize, stateSize - counterSize),
+    )
   }
 
   forget(secret: Uint8Array): void {

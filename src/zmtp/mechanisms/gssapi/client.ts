@@ -1,23 +1,37 @@
-import type { Mechanism } from "../mechanism.ts"
+import type { Mechanism, Secured } from "../mechanism.ts"
+import { exchangeReady } from "./ready.ts"
 import type { Initiate } from "./security-context.ts"
 import { encodeToken, readToken } from "./token.ts"
 
 /**
- * GSSAPI as a client (RFC 38), for peers that leave messages in clear once they know each other. One token goes each
- * way; then it is our turn with a token that Kerberos has no need of, and an empty frame stands for it.
+ * GSSAPI as a client (RFC 38). One token goes each way; then it is our turn with a token that Kerberos has no need of,
+ * and an empty frame stands for it. `encrypt`: whether messages and READY are sealed; both sides have to agree.
  */
-export const gssapiClient = ({ initiate }: { readonly initiate: Initiate }): Mechanism => ({
+export const gssapiClient = ({
+  initiate,
+  encrypt,
+}: {
+  readonly initiate: Initiate
+  readonly encrypt: boolean
+}): Mechanism => ({
   name: "GSSAPI",
-  async handshake(peer) {
-    const context = await initiate()
-    peer.send("INITIATE", encodeToken(await context.begin()))
-    const token = readToken(await peer.expect("INITIATE"))
-    peer.turn()
-    await context.finish(token)
-    peer.send("")
-    const metadata = await peer.expect("READY")
-    peer.turn()
-    peer.send("READY", peer.metadata)
-    return { metadata }
+  async handshake(peer): Promise<Secured> {
+    const context = await initiate(peer.signal)
+    try {
+      peer.send("INITIATE", encodeToken(await context.begin()))
+      const token = readToken(await peer.expect("INITIATE"))
+      peer.turn()
+      await context.finish(token)
+    } catch (error) {
+      context.end()
+      throw error
+    }
+    return await exchangeReady(peer, context, { encrypt }, async (ready) => {
+      peer.send("")
+      const metadata = await ready.receive()
+      peer.turn()
+      ready.send()
+      return { metadata }
+    })
   },
 })

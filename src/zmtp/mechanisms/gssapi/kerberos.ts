@@ -1,7 +1,8 @@
 import { zmqError } from "../../../core/errors.ts"
-import { violation } from "../../violation.ts"
 import { isKerberosToken, kerberosTokens } from "./kerberos-token.ts"
-import type { Accept, Initiate } from "./security-context.ts"
+import { notGenuine } from "./not-genuine.ts"
+import { nothingFor } from "./nothing-for.ts"
+import type { Acceptance, InitiatorContext, Protection } from "./security-context.ts"
 
 /** A context of the package, of either side. Tokens are in base64, and null where there is none. */
 interface Context {
@@ -46,8 +47,8 @@ export interface KerberosServerNames {
 
 /** Begins contexts with tickets of Kerberos. */
 export const kerberosInitiate =
-  (kerberos: KerberosPackage, { service, principal }: KerberosClientNames): Initiate =>
-  async () => {
+  (kerberos: KerberosPackage, { service, principal }: KerberosClientNames) =>
+  async (): Promise<InitiatorContext> => {
     // Without mutual authentication, anybody could be the service.
     const flags = kerberos.GSS_C_MUTUAL_FLAG | kerberos.GSS_C_REPLAY_FLAG
     const options = { flags, mechOID: kerberos.GSS_MECH_OID_KRB5, ...(principal && { principal }) }
@@ -68,13 +69,15 @@ export const kerberosInitiate =
         }
         if (!context.contextComplete) throw notGenuine(missed)
       },
+      protect,
+      end,
     }
   }
 
 /** Takes tickets of Kerberos. */
 export const kerberosAccept =
-  (kerberos: KerberosPackage, { service, principal }: KerberosServerNames): Accept =>
-  async (request) => {
+  (kerberos: KerberosPackage, { service, principal }: KerberosServerNames) =>
+  async (request: Uint8Array): Promise<Acceptance> => {
     const refused = "Its token was not accepted"
     if (!isKerberosToken(request, kerberosTokens.request)) throw notGenuine(refused)
     const context = await own(() => kerberos.initializeServer(service), service || "any service")
@@ -89,7 +92,7 @@ export const kerberosAccept =
     if (principal !== undefined && context.targetName !== principal) {
       throw notGenuine(`Its ticket is not for ${principal}`)
     }
-    return { token, principal: nameOf(context) }
+    return { token, principal: nameOf(context), protect, end }
   }
 
 /** A name that was not text is not the same as what was made of it. */
@@ -107,14 +110,13 @@ const own = async <Result>(work: () => Promise<Result>, service: string): Promis
   }
 }
 
-const nothingFor = (service: string, cause: unknown): Error =>
-  zmqError("EACCES", `Kerberos has nothing for ${service}: ${(cause as Error).message}`, { cause })
-
-/** The peer's fault; the text of Kerberos's error says more. */
-const notGenuine = (what: string, cause?: unknown): Error => {
-  const why = cause === undefined ? "" : ` (${(cause as Error).message})`
-  return violation("ZMTP_CRYPTOGRAPHIC", `The peer is not genuine. ${what}${why}.`)
+/** The package can neither wrap what it is given nor do so for servers. */
+const protect = (): Protection => {
+  throw zmqError("ENOTSUP", "The package kerberos cannot encrypt messages: koffi can, npm install koffi.")
 }
+
+/** The package lets go of its contexts by itself. */
+const end = (): void => {}
 
 const base64 = (octets: Uint8Array): string => {
   let text = ""

@@ -158,7 +158,8 @@ const throughCipher = (body: Buffer, key: Uint8Array, prefix: Uint8Array): Uint8
   const isOurs = plain[0] === ((flags & 1) | ((flags & 4) >> 1))
   if (isOurs && hex(before.subarray(0, 7)) !== "ffffffffffffff") {
     const sealed = Buffer.alloc(body.length)
-    cipher.seal(flags, plain.subarray(1), sealed, 0)
+    cipher.lay(flags, plain.subarray(1), sealed, 0)
+    cipher.seal(sealed, [0, sealed.length])
     expect(hex(sealed), "MESSAGE again").toBe(hex(body))
   }
   return plain

@@ -184,3 +184,16 @@ describe("A client with tickets of Kerberos", () => {
     await expect(context.finish(reply)).rejects.toMatchObject({ code: "EACCES" })
   })
 })
+
+describe("Contexts of the package kerberos", () => {
+  it("cannot protect messages, and say what can", async () => {
+    const client = await kerberosInitiate(scripted(), { service: "zmq@localhost" })()
+    const server = await kerberosAccept(scripted(), { service: "" })(request)
+    for (const context of [client, server]) {
+      expect(() => context.protect()).toThrow(
+        expect.objectContaining({ code: "ENOTSUP", message: expect.stringContaining("koffi") }),
+      )
+      context.end()
+    }
+  })
+})
