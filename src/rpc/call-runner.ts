@@ -4,12 +4,17 @@ import type { Handler } from "./handler.ts"
 import { introspectionName, introspectionOf } from "./introspection.ts"
 import { invoke, isThenable } from "./invoke.ts"
 import { TimeoutError } from "./python/exceptions.ts"
+import type { RpcTrace } from "./rpc-trace.ts"
 import { RunningCall } from "./running-call.ts"
 import { runServerMiddleware, type ServerMiddleware } from "./server-middleware.ts"
+import { traceService } from "./trace-service.ts"
+import { tracedService } from "./tracing-channels.ts"
 import type { Invocation } from "./wire.ts"
 
 /** Who learns how calls ended, and of which. A call that was cancelled has no outcome. */
 export interface CallOutcome<Asked> {
+  /** What traces tell of a call. */
+  traced(asked: Asked): RpcTrace
   succeeded(asked: Asked, value: unknown, call: RunningCall): void
   failed(asked: Asked, error: unknown): void
   /** The caller waits no longer. */
@@ -69,6 +74,17 @@ export class CallRunner {
     asked: Asked,
     outcome: CallOutcome<Asked>,
     details?: CallDetails,
+  ): RunningCall | undefined {
+    return tracedService.hasSubscribers
+      ? traceService(asked, outcome, (traced) => this.#run(invocation, asked, traced, details))
+      : this.#run(invocation, asked, outcome, details)
+  }
+
+  #run<Asked>(
+    invocation: Invocation,
+    asked: Asked,
+    outcome: CallOutcome<Asked>,
+    details: CallDetails | undefined,
   ): RunningCall | undefined {
     const deadline = details?.timeout === undefined ? undefined : Date.now() + details.timeout
     const call = new RunningCall(this.#freeNumber(), invocation.name, deadline, details?.metadata)

@@ -12,8 +12,8 @@ interface Waiter {
 export interface StreamControl {
   /** As many more values may come. */
   grant(credit: number): void
-  /** Nobody takes values any more. */
-  cancel(): void
+  /** Nobody takes values any more; with the reason if that is an error. */
+  cancel(failure?: { readonly error: unknown }): void
 }
 
 /** The values of a remote generator. The server is at most one window ahead of what is taken here. */
@@ -91,8 +91,9 @@ export class ClientStream implements AsyncIterableIterator<unknown> {
 
   /** A server that sends what nobody asked for could fill the memory. */
   #flooded(): void {
-    this.fail(new RpcError(`A stream gave more values than the ${streamWindow} that were asked for.`))
-    this.#control.cancel()
+    const error = new RpcError(`A stream gave more values than the ${streamWindow} that were asked for.`)
+    this.fail(error)
+    this.#control.cancel({ error })
   }
 
   #took(): void {

@@ -85,6 +85,7 @@ export { UnpicklingError, type UnpicklingErrorOptions } from "./python/unpicklin
 export type { Fold } from "./python/value-limits.ts"
 export { RpcCaller, RpcClient } from "./rpc-client.ts"
 export type { CallOptions } from "./rpc-client-protocol.ts"
+export type { RpcTrace, RpcTraceKind } from "./rpc-trace.ts"
 export type { ServedCall, ServerMiddleware } from "./server-middleware.ts"
 export { Service } from "./service.ts"
 export type { ServerOptions, ServiceOptions } from "./service-options.ts"

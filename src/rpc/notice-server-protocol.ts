@@ -4,6 +4,7 @@ import { ServiceClosedError } from "./errors.ts"
 import type { RpcLog } from "./log.ts"
 import type { NoticeKind } from "./log-records.ts"
 import type { Packer } from "./packer.ts"
+import { newTrace, tracedKinds } from "./rpc-trace.ts"
 import { type Invocation, readInvocation } from "./wire.ts"
 
 /** What a server of notifications is made of. */
@@ -26,6 +27,7 @@ export class NoticeServerProtocol extends ConnectedProtocol {
     this.#parts = parts
     const { log, kind } = parts
     this.#outcome = {
+      traced: ({ name }) => newTrace(tracedKinds[kind], name, this.transport),
       succeeded: ({ name }, value) => {
         if (value !== null && value !== undefined) log.returnedSomething(name, kind)
       },

@@ -73,4 +73,6 @@ export const servePipeline = async (
  * ```
  */
 export const connectPipeline = async <Api = unknown>(options: ServiceOptions): Promise<PipelineClient<Api>> =>
-  new PipelineClient<Api>(await openService(new NoticeClientProtocol(new Packer(options)), "PUSH", options))
+  new PipelineClient<Api>(
+    await openService(new NoticeClientProtocol(new Packer(options), "Pipeline"), "PUSH", options),
+  )

@@ -127,7 +127,9 @@ export const servePubSub = async (
  * ```
  */
 export const connectPubSub = async <Api = unknown>(options: ServiceOptions): Promise<PubSubClient<Api>> =>
-  new PubSubClient<Api>(await openService(new NoticeClientProtocol(new Packer(options)), "PUB", options))
+  new PubSubClient<Api>(
+    await openService(new NoticeClientProtocol(new Packer(options), "PubSub"), "PUB", options),
+  )
 
 const checkTopic = (topic: Topic): Topic => {
   if (typeof topic === "string" || topic instanceof Uint8Array) return topic

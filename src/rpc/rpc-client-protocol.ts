@@ -10,7 +10,11 @@ import type { RpcLog } from "./log.ts"
 import type { Packer } from "./packer.ts"
 import { type PendingCall, PendingCalls } from "./pending-calls.ts"
 import { TimeoutError } from "./python/exceptions.ts"
+import { newTrace } from "./rpc-trace.ts"
 import { ServerTalk } from "./server-talk.ts"
+import { tracePromise } from "./trace-promise.ts"
+import { type StreamEnded, traceStream } from "./trace-stream.ts"
+import { tracedCalls } from "./tracing-channels.ts"
 import { type HeaderWriter, InvocationWriter, type Reply, readReply, readReplyHeader } from "./wire.ts"
 
 /** What a call is made with, beside its arguments. */
@@ -80,6 +84,15 @@ export class RpcClientProtocol extends ConnectedProtocol {
 
   /** Makes a call: its request is packed and written at once, unless middleware takes its time. */
   call(name: string, sent: SentArguments, options: CallOptions): Promise<unknown> {
+    return tracedCalls.hasSubscribers
+      ? tracePromise(tracedCalls, newTrace("rpc", name, this.transport), () =>
+          this.#around(name, sent, options),
+        )
+      : this.#around(name, sent, options)
+  }
+
+  /** The call, with the middleware around it. */
+  #around(name: string, sent: SentArguments, options: CallOptions): Promise<unknown> {
     if (this.#middleware.length === 0) return this.#call(name, sent, options)
     const call = { name, ...sent, metadata: { ...options.metadata } }
     return runClientMiddleware(this.#middleware, call, () =>
@@ -93,33 +106,43 @@ export class RpcClientProtocol extends ConnectedProtocol {
 
   /** Opens a stream: its request is packed and written at once. */
   stream(name: string, sent: SentArguments, options: CallOptions): ClientStream {
+    return tracedCalls.hasSubscribers
+      ? traceStream(newTrace("stream", name, this.transport), (ended) =>
+          this.#stream(name, sent, options, ended),
+        )
+      : this.#stream(name, sent, options)
+  }
+
+  /** `ended`: called when no more values come, with the reason if that is an error. */
+  #stream(name: string, sent: SentArguments, options: CallOptions, ended?: StreamEnded): ClientStream {
     const { signal } = options
     signal?.throwIfAborted()
     let id = 0
     const stream = new ClientStream({
       grant: (credit) => this.#talk.tell({ more: id, credit }),
-      cancel: () => {
+      cancel: (failure) => {
         this.#pending.abandon(id)
         this.#talk.tell({ cancel: id })
-        signal?.removeEventListener("abort", abort)
+        over(failure)
       },
     })
-    const over = (): void => signal?.removeEventListener("abort", abort)
+    const over = (failure?: { readonly error: unknown }): void => {
+      signal?.removeEventListener("abort", abort)
+      ended?.(failure)
+    }
+    const fail = (error: unknown): void => {
+      over({ error })
+      stream.fail(error)
+    }
     const abort = (): void => {
-      stream.fail(signal?.reason)
+      fail(signal?.reason)
       this.#pending.abandon(id)
       this.#talk.tell({ cancel: id })
     }
     const pending: PendingCall = {
       name,
-      resolve: () => {
-        over()
-        stream.fail(new TypeError(`${name}() gave a value, not a stream: call it by client.call.`))
-      },
-      reject: (error) => {
-        over()
-        stream.fail(error)
-      },
+      resolve: () => fail(new TypeError(`${name}() gave a value, not a stream: call it by client.call.`)),
+      reject: fail,
       item: (value) => stream.item(value),
       end: () => {
         over()

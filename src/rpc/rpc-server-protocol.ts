@@ -8,6 +8,7 @@ import type { RpcLog } from "./log.ts"
 import { type OpenCall, OpenCalls } from "./open-calls.ts"
 import type { Packer } from "./packer.ts"
 import { TypeError as PythonTypeError } from "./python/exceptions.ts"
+import { newTrace } from "./rpc-trace.ts"
 import type { RunningCall } from "./running-call.ts"
 import { StreamSender, sourceOf, type ValueSource } from "./stream-sender.ts"
 import { type HeaderWriter, type Request, readRequest } from "./wire.ts"
@@ -98,6 +99,8 @@ export class RpcServerProtocol extends ConnectedProtocol {
   }
 
   readonly #outcome: CallOutcome<Asked> = {
+    traced: ({ request, extension }) =>
+      newTrace(extension.credit === undefined ? "rpc" : "stream", request.name, this.transport),
     succeeded: (asked, value, call) => {
       this.#close(asked)
       const source = sourceOf(value)

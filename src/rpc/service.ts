@@ -1,5 +1,6 @@
 import type { ZmqTransport } from "../streams/transport.ts"
 import { ServiceClosedError } from "./errors.ts"
+import { firstEndpoint } from "./first-endpoint.ts"
 
 /** What a service needs of its protocol. */
 export interface ServiceProtocol {
@@ -37,9 +38,8 @@ export class Service implements AsyncDisposable {
    * `ServiceClosedError` once the connection is lost, and a `TypeError` without any endpoint.
    */
   get endpoint(): string {
-    const { transport } = this
-    for (const endpoint of transport.bindings()) return endpoint
-    for (const endpoint of transport.connections()) return endpoint
+    const endpoint = firstEndpoint(this.transport)
+    if (endpoint !== undefined) return endpoint
     throw new TypeError("The service was neither bound nor connected to an endpoint.")
   }
 
