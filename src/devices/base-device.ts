@@ -2,7 +2,7 @@ import { requireText } from "../core/endpoint.ts"
 import { type ZmqError, zmqError } from "../core/errors.ts"
 import { KeepAlive } from "../core/keep-alive.ts"
 import { socketTypeCodes } from "../core/socket-type-name.ts"
-import { type WaitOptions as OperationOptions, park } from "../socket/waiting.ts"
+import { type WaitOptions as OperationOptions, park, type Waiter } from "../socket/waiting.ts"
 import type { BoundEndpoints, ContextFactory, DevicePlan, DeviceSettings } from "./device-plan.ts"
 import { launchHere } from "./launch-here.ts"
 import type { Launch, Launcher, Running } from "./running.ts"
@@ -54,6 +54,8 @@ export abstract class BaseDevice extends TwoSides {
   #settle!: { readonly resolve: () => void; readonly reject: (error: unknown) => void }
   #run: Running | undefined
   #endpoints: BoundEndpoints | undefined
+  /** Who waits for the end. */
+  readonly #joiners = new Set<Waiter<void>>()
   #started = false
   #ended = false
 
@@ -125,11 +127,21 @@ export abstract class BaseDevice extends TwoSides {
    * ```
    */
   async join(options: OperationOptions = {}): Promise<boolean> {
+    options.signal?.throwIfAborted()
     if (!this.#started) throw zmqError("EFSM", "There is nothing to wait for: start the device first.")
+    if (this.#ended) return this.done.then(() => true)
     const late = Symbol("late")
     this.#keepAlive.hold()
     try {
-      await within(this.done, options, () => late)
+      // Not a reaction to `done`: that would stay for as long as the device runs, each time that somebody looks.
+      await park<void>(
+        options,
+        () => late,
+        (joiner) => {
+          this.#joiners.add(joiner)
+          return () => this.#joiners.delete(joiner)
+        },
+      )
       return true
     } catch (error) {
       if (error === late) return false
@@ -141,7 +153,8 @@ export abstract class BaseDevice extends TwoSides {
 
   /**
    * Ends the device: nothing is passed on any more, its sockets are closed, and its thread or process is over. Resolves
-   * when that is so and the sockets have done lingering; never rejects.
+   * when that is so and the sockets have done lingering; never rejects. Asked again with a shorter `linger`, it comes to
+   * its end sooner. With a `linger`, a thread or process that answers nothing is ended 5 seconds after that.
    *
    * ```ts
    * process.once("SIGTERM", () => forwarder.stop({ linger: 1000 }))
@@ -149,11 +162,11 @@ export abstract class BaseDevice extends TwoSides {
    */
   async stop({ linger }: StopOptions = {}): Promise<void> {
     if (this.#run === undefined) {
-      this.#ended = true
       this.#started = true
-      this.#settle.resolve()
+      this.#end()
       return
     }
+    this.#started = true
     this.#keepAlive.hold()
     try {
       await this.#run.stop(linger)
@@ -198,7 +211,7 @@ export abstract class BaseDevice extends TwoSides {
 
   #launched(): Running {
     if (this.#run !== undefined) return this.#run
-    const run = this[launchOf]({ contextFactory: this.contextFactory, daemon: this.daemon })
+    const run = this[launchOf](this)
     this.#run = run
     ;(this as { launcher: Launcher | undefined }).launcher = run.launcher
     run.ended.then(
@@ -210,10 +223,16 @@ export abstract class BaseDevice extends TwoSides {
 
   #end(failure?: { readonly error: unknown }): void {
     this.#ended = true
-    // Whoever asked for something that has no answer now was told by that.
-    if (!this.running && this.#endpoints === undefined) this.done.catch(() => {})
+    const joiners = [...this.#joiners]
+    this.#joiners.clear()
+    // Whoever asked for something that has no answer now was told by that, and whoever joined by that.
+    if (this.#endpoints === undefined || joiners.length > 0) this.done.catch(() => {})
     if (failure === undefined) this.#settle.resolve()
     else this.#settle.reject(failure.error)
+    for (const joiner of joiners) {
+      if (failure === undefined) joiner.resolve()
+      else joiner.reject(failure.error)
+    }
   }
 
   #keepWhile(ended: Promise<void>): void {

@@ -13,8 +13,8 @@ import type { SideName, SidePlan } from "./side-plan.ts"
 /** What a device is made with where it runs. */
 export interface RunSettings {
   makeContext(): Context | Promise<Context>
-  /** Whether the process may end although messages can come. */
-  readonly daemon: boolean
+  /** Whether the process may end although messages can come: asked when they can. */
+  isDaemon(): boolean
 }
 
 /** The ends of a device that is over well: its context was shut down, or its sockets were closed. */
@@ -80,10 +80,19 @@ export class DeviceRun implements Running {
   }
 
   async stop(linger: number | undefined): Promise<void> {
-    this.#linger = linger
-    if (this.#relay === undefined) void this.#finish()
-    else this.#relay.stop()
+    if (this.#over) this.#hasten(linger)
+    else {
+      this.#linger = linger
+      if (this.#relay === undefined) void this.#finish()
+      else this.#relay.stop()
+    }
     await this.ended.catch(() => {})
+  }
+
+  /** Whoever asks again has no more time than that. */
+  #hasten(linger: number | undefined): void {
+    if (linger === undefined) return
+    for (const socket of this.#sockets.values()) socket[engineOf].endpoints.hasten(linger)
   }
 
   /** Options, then what is bound, then what is connected, of `in` before `out`; then the others, one by one. */
@@ -142,7 +151,7 @@ export class DeviceRun implements Running {
     if (control?.spec.receives === false) {
       throw new TypeError("The control of a device must be a socket that receives.")
     }
-    if (this.#settings.daemon) {
+    if (this.#settings.isDaemon()) {
       for (const engine of [...engines, control])
         if (engine !== undefined) engine.receiver.keepsProcess = false
     }

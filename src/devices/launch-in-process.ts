@@ -53,5 +53,6 @@ const openProcess = (listener: BackgroundListener): Background => {
       const limit = startTimer(patience, () => child.kill("SIGKILL"))
       child.once("exit", () => limit.stop())
     },
+    kill: () => void child.kill("SIGKILL"),
   }
 }

@@ -32,5 +32,6 @@ const openWorker = (listener: BackgroundListener): Background => {
     launcher: worker,
     tell: (message) => worker.postMessage(message),
     end: () => void worker.terminate(),
+    kill: () => void worker.terminate(),
   }
 }

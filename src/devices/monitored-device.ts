@@ -68,7 +68,7 @@ export abstract class MonitoredDevice extends BaseDevice {
    * subscriber.connect(`tcp://127.0.0.1:${await forwarder.bindMonToRandomPort("tcp://127.0.0.1")}`)
    * ```
    */
-  bindMonToRandomPort(address: string, options: RandomPortOptions = {}): Promise<number> {
+  async bindMonToRandomPort(address: string, options: RandomPortOptions = {}): Promise<number> {
     return this[recorderOf]("monitor").bindToRandomPort(address, options)
   }
 }

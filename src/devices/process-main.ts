@@ -29,9 +29,11 @@ const device = serveDevice(say)
 process.on("message", (message) => device.heard(message as ToDevice))
 
 // The channel closes with its owner, however that ends.
-process.on("disconnect", () => {
+const orphaned = (): void => {
   if (!state.over) void device.stop(lastLinger)
-})
+}
+if (process.connected) process.on("disconnect", orphaned)
+else orphaned()
 
 // A terminal tells all processes of a program; it is the owner's part to decide.
 process.on("SIGINT", () => {})

@@ -88,7 +88,7 @@ export class ProxySteerable extends MonitoredDevice {
    * request.connect(`tcp://127.0.0.1:${await forwarder.bindCtrlToRandomPort("tcp://127.0.0.1")}`)
    * ```
    */
-  bindCtrlToRandomPort(address: string, options: RandomPortOptions = {}): Promise<number> {
+  async bindCtrlToRandomPort(address: string, options: RandomPortOptions = {}): Promise<number> {
     return this.#control().bindToRandomPort(address, options)
   }
 

@@ -1,5 +1,6 @@
 import { zmqError } from "../core/errors.ts"
 import { KeepAlive } from "../core/keep-alive.ts"
+import { startTimer } from "../core/timing.ts"
 import type { RandomPortOptions } from "../socket/random-port.ts"
 import type { ProxyStatistics } from "../socket/relay.ts"
 import type { DeviceQuestion, FromDevice, ToDevice } from "./device-messages.ts"
@@ -7,6 +8,7 @@ import type { BoundEndpoints, DevicePlan } from "./device-plan.ts"
 import { errorOfReport } from "./error-report.ts"
 import type { Launcher, LaunchSettings, Running } from "./running.ts"
 import type { SideName } from "./side-plan.ts"
+import { whyUntold } from "./why-untold.ts"
 
 /** A thread or a process for a device. It does not keep the process running by itself. */
 export interface Background {
@@ -15,7 +17,12 @@ export interface Background {
   tell(message: ToDevice): void
   /** It has nothing more to say. */
   end(): void
+  /** It is to be gone, whatever it does. */
+  kill(): void
 }
+
+/** Milliseconds that a thread or a process that is told to end has for its answer, when its sockets need no more. */
+const patience = 5000
 
 /** Who is told what a thread or a process says, and when it is gone. */
 export interface BackgroundListener {
@@ -89,15 +96,22 @@ export class RemoteRun implements Running {
   }
 
   async stop(linger: number | undefined): Promise<void> {
+    const isLimited = linger !== undefined && linger >= 0
+    const limit = isLimited ? startTimer(linger + patience, () => this.#background.kill()) : undefined
     await this.#ask({ kind: "stop", linger }).catch(() => {})
     await this.ended.catch(() => {})
+    limit?.stop()
   }
 
   #ask<Answer>(question: DeviceQuestion): Promise<Answer> {
     if (this.#gone || this.#outcome !== undefined) return Promise.reject(notRunning())
     const id = ++this.#lastId
     return new Promise<Answer>((resolve, reject) => {
-      this.#background.tell({ id, contextModule: this.#contextModule, question })
+      try {
+        this.#background.tell({ id, contextModule: this.#contextModule, question })
+      } catch (error) {
+        throw whyUntold(question, error)
+      }
       this.#pending.set(id, { question, resolve: resolve as (answer: unknown) => void, reject })
       // Whoever asks waits for the answer; the device itself keeps nothing.
       this.#keepAlive.hold()

@@ -29,7 +29,7 @@ export interface Running {
   stop(linger: number | undefined): Promise<void>
 }
 
-/** What a device is launched with. */
+/** What a device is launched with; the owner may still change it until the start. */
 export interface LaunchSettings {
   readonly contextFactory: ContextFactory | undefined
   readonly daemon: boolean

@@ -16,7 +16,7 @@ export interface ServedDevice {
 export const serveDevice = (say: (message: FromDevice) => void): ServedDevice => {
   let contextModule: string | undefined
   const run = new DeviceRun({
-    daemon: false,
+    isDaemon: () => false,
     makeContext: () => (contextModule === undefined ? new Context() : contextOf(new URL(contextModule))),
   })
   run.ended.then(

@@ -100,7 +100,7 @@ export abstract class TwoSides {
    * push.connect(`tcp://127.0.0.1:${await forwarder.bindInToRandomPort("tcp://127.0.0.1")}`)
    * ```
    */
-  bindInToRandomPort(address: string, options: RandomPortOptions = {}): Promise<number> {
+  async bindInToRandomPort(address: string, options: RandomPortOptions = {}): Promise<number> {
     return this[recorderOf]("in").bindToRandomPort(address, options)
   }
 
@@ -111,7 +111,7 @@ export abstract class TwoSides {
    * const port = await forwarder.bindOutToRandomPort("tcp://*", { min: 50_000, max: 51_000 })
    * ```
    */
-  bindOutToRandomPort(address: string, options: RandomPortOptions = {}): Promise<number> {
+  async bindOutToRandomPort(address: string, options: RandomPortOptions = {}): Promise<number> {
     return this[recorderOf]("out").bindToRandomPort(address, options)
   }
 }

@@ -1,10 +1,11 @@
+import { visibleEndpoint } from "../core/visible-endpoint.ts"
 import type { Pipe } from "../socket/pipe.ts"
 import type { SocketEngine } from "../socket/socket-engine.ts"
 import { statisticsOf } from "../socket/socket-statistics.ts"
 import { Numbering } from "./numbering.ts"
 import { shownOptions } from "./shown-options.ts"
 import type { PeerState, SocketState } from "./state.ts"
-import { visibleBytes, visibleEndpoint } from "./visible-text.ts"
+import { visibleBytes } from "./visible-text.ts"
 
 /** Puts sockets in words, each under the same numbers whenever it is asked for. */
 export class SocketDescriber {

@@ -36,8 +36,13 @@ export class LineServer {
         // That no more readers can be accepted harms nobody but them.
         server.on("error", () => {})
         server.unref()
-        chmodSync(path, 0o600)
-        resolve(new LineServer(path, server, readers))
+        try {
+          chmodSync(path, 0o600)
+          resolve(new LineServer(path, server, readers))
+        } catch (error) {
+          server.close()
+          reject(error)
+        }
       })
     })
   }

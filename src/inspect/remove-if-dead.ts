@@ -10,7 +10,16 @@ export const removeIfDead = (path: string): Promise<boolean> =>
       resolve(false)
     })
     probe.once("error", ({ code }: { code?: string }) => {
-      if (code === "ECONNREFUSED") rmSync(path, { force: true })
-      resolve(code === "ECONNREFUSED" || code === "ENOENT")
+      resolve(code === "ENOENT" || (code === "ECONNREFUSED" && removed(path)))
     })
   })
+
+/** A folder is not, nor what this user may not remove. */
+const removed = (path: string): boolean => {
+  try {
+    rmSync(path, { force: true })
+    return true
+  } catch {
+    return false
+  }
+}

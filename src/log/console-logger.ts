@@ -1,7 +1,7 @@
 import { Console } from "node:console"
 import { Writable } from "node:stream"
 import { format, inspect } from "node:util"
-import { splitError } from "./interpolate.ts"
+import { describeAny, splitError } from "./interpolate.ts"
 import type { LogLevel } from "./level.ts"
 import { recordAt } from "./record-at.ts"
 import type { LogHandler } from "./topic-logger.ts"
@@ -100,9 +100,19 @@ class ConsoleLogger extends Console {
   #log(level: LogLevel, values: readonly unknown[], above: (...values: never[]) => unknown): void {
     const [first, ...rest] = values
     const { args, error } = first instanceof Error ? { args: rest, error: first } : splitError(first, rest)
-    const text = values.length === 0 ? "" : format(first instanceof Error ? first.message : first, ...args)
     const indent = " ".repeat(this.#indent)
-    const message = indent === "" ? text : indent + text.replaceAll("\n", `\n${indent}`)
-    this.#handler.emit(recordAt({ level, name: this.#name, topic: this.#topic, message, error }, above))
+    const message = written(first instanceof Error ? first.message : first, args, values.length === 0)
+    const text = indent === "" ? message : indent + message.replaceAll("\n", `\n${indent}`)
+    this.#handler.emit(recordAt({ level, name: this.#name, topic: this.#topic, message: text, error }, above))
+  }
+}
+
+/** What was logged as text: some of it may refuse to be shown, and logging must not fail for that. */
+const written = (first: unknown, values: readonly unknown[], isNothing: boolean): string => {
+  if (isNothing) return ""
+  try {
+    return format(first, ...values)
+  } catch {
+    return [first, ...values].map(describeAny).join(" ")
   }
 }

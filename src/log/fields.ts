@@ -1,3 +1,5 @@
+import { describeAny } from "./interpolate.ts"
+
 /** What a record of another logger has besides what we know, as JSON behind its text; nothing where there is nothing. */
 export const withFields = (message: string, fields: Readonly<Record<string, unknown>>): string => {
   if (Object.keys(fields).length === 0) return message
@@ -10,7 +12,7 @@ const writeJson = (value: unknown): string => {
   try {
     return JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? String(each) : each))
   } catch {
-    return String(value)
+    return describeAny(value)
   }
 }
 

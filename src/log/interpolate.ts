@@ -7,6 +7,15 @@ export const interpolate = (template: string, values: readonly unknown[]): strin
 /** Any value as text: that of its own `toString`, if it has one, else as the platform shows it. */
 export const describeValue = (value: unknown): string => format("%s", value)
 
+/** The same for what anybody may have made: no value whose `toString` is of no use is lost for that. */
+export const describeAny = (value: unknown): string => {
+  try {
+    return describeValue(value)
+  } catch {
+    return inspect(value, { customInspect: false })
+  }
+}
+
 /** An error with its stack and its causes; what else was thrown, as the platform shows it. */
 export const describeError = (error: unknown): string => inspect(error)
 

@@ -1,4 +1,5 @@
 import { restoreError, withFields, without } from "./fields.ts"
+import { describeAny } from "./interpolate.ts"
 import type { LogLevel } from "./level.ts"
 import type { LogRecord } from "./log-record.ts"
 
@@ -36,7 +37,7 @@ export const pinoLevel = (
   level: unknown,
   { values, levels }: Pick<PinoReading, "values" | "levels">,
 ): LogLevel => {
-  const key = String(level)
+  const key = describeAny(level)
   if (Object.hasOwn(levels, key)) return levels[key] as LogLevel
   const number = typeof level === "number" ? level : values[key]
   if (number === undefined) return "INFO"
@@ -55,7 +56,7 @@ export const pinoRecord = (logged: Readonly<Record<string, unknown>>, reading: P
   const fields = without(logged, new Set([...usual, messageKey, errorKey, topicKey]))
   return {
     level: pinoLevel(level, reading),
-    message: withFields(message === undefined ? "" : String(message), fields),
+    message: withFields(message === undefined ? "" : describeAny(message), fields),
     topic: typeof topic === "string" ? topic : "",
     name: typeof name === "string" ? name : undefined,
     time: typeof time === "number" ? time : undefined,

@@ -15,10 +15,12 @@
  */
 import { isMainThread, workerData } from "node:worker_threads"
 import build from "pino-abstract-transport"
+import { warn } from "../core/warning.ts"
 import { POLLIN } from "../options/constants.ts"
 import { Context } from "../socket/context.ts"
 import { Publisher, XPublisher } from "../socket/publish-subscribe-sockets.ts"
 import type { LogLevel } from "./level.ts"
+import type { LogLoss } from "./log-loss.ts"
 import { type PinoReading, pinoLevelValues, pinoRecord } from "./pino-record.ts"
 import { PubHandler } from "./pub-handler.ts"
 
@@ -87,7 +89,7 @@ export const pinoTransport = async (options: PinoTransportOptions): Promise<Pino
     const socket = new socketClass({ linger, ...socketOptions, context })
     if (connect) socket.connect(endpoint)
     else await socket.bind(endpoint)
-    const handler = new PubHandler(socket, { rootTopic, lossRecords })
+    const handler = new PubHandler(socket, { rootTopic, lossRecords, onLoss: warnOfLoss() })
 
     const publish = async (source: AsyncIterable<Parsed> & Configured & build.OnUnknown): Promise<void> => {
       const reading: PinoReading = {
@@ -101,7 +103,12 @@ export const pinoTransport = async (options: PinoTransportOptions): Promise<Pino
       if (socket instanceof XPublisher) await socket.poll(POLLIN, { timeout: waitForSubscriber })
       for await (const { line, logged } of source) {
         if (socket instanceof XPublisher) forgetNotices(socket)
-        handler.emit({ ...pinoRecord(logged, reading), ...(body === "json" ? { body: `${line}\n` } : {}) })
+        // A record that nobody can read must not end the stream, and all logging with it.
+        try {
+          handler.emit({ ...pinoRecord(logged, reading), ...(body === "json" ? { body: `${line}\n` } : {}) })
+        } catch (error) {
+          handler.reportError(error, { level: "INFO", message: line })
+        }
       }
     }
 
@@ -127,6 +134,21 @@ export const pinoTransport = async (options: PinoTransportOptions): Promise<Pino
 
 // biome-ignore lint/style/noDefaultExport: pino looks for its transports under this name, and no other
 export { pinoTransport as default }
+
+/** The application cannot ask for `lost` in another thread: it is warned, the first time and for each ten times as many. */
+const warnOfLoss = (): ((loss: LogLoss) => void) => {
+  let total = 0
+  let enough = 1
+  return ({ dropped }) => {
+    total += dropped
+    if (total < enough) return
+    enough = 10 * total
+    warn(`${total} log records were not taken by subscribers that are too slow.`, {
+      type: "LogWarning",
+      code: "TYPEMQ_LOG_RECORDS_DROPPED",
+    })
+  }
+}
 
 /** Whether pino will tell how it is configured: it does where it started the thread. */
 const hasConfig = (data: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { AgainError } from "../core/errors.ts"
+import { AgainError, zmqError } from "../core/errors.ts"
 import type { Context } from "../socket/context.ts"
 import { Subscriber } from "../socket/publish-subscribe-sockets.ts"
 import { type LogLevel, reaches, requireLevel } from "./level.ts"
@@ -85,17 +85,22 @@ export class LogWatch implements AsyncIterable<LogLine>, AsyncDisposable {
    */
   async receive(): Promise<LogLine | undefined> {
     const { level, signal, timeout } = this.#options
+    const deadline = timeout === undefined || timeout < 0 ? undefined : performance.now() + timeout
     for (;;) {
       signal?.throwIfAborted()
       if (this.#closed || this.socket.closed) return undefined
       try {
-        const frames = await this.socket.receive({ signal, ...(timeout === undefined ? {} : { timeout }) })
+        // Lines that are left out do not count: the time is that for a line to show.
+        const rest =
+          deadline === undefined ? {} : { timeout: Math.max(0, Math.ceil(deadline - performance.now())) }
+        const frames = await this.socket.receive({ signal, ...rest })
         const line = parseLogLine(frames)
         if (level === undefined || (line.level !== undefined && reaches(line.level, level))) return line
       } catch (error) {
         signal?.throwIfAborted()
-        if (error instanceof AgainError && this.socket.closed) return undefined
-        throw error
+        if (!(error instanceof AgainError)) throw error
+        if (this.socket.closed) return undefined
+        throw deadline === undefined ? error : zmqError("EAGAIN", `Nothing was logged within ${timeout} ms.`)
       }
     }
   }

@@ -1,4 +1,5 @@
 import { restoreError, withFields, without } from "./fields.ts"
+import { describeAny } from "./interpolate.ts"
 import type { LogLevel } from "./level.ts"
 import type { LogRecord } from "./log-record.ts"
 
@@ -61,9 +62,9 @@ export const winstonRecord = (info: WinstonInfo, { body, topicKey, levels }: Win
   const name = info[rawLevel]
   return {
     level: winstonLevel(typeof name === "string" ? name : level, levels),
-    message: withFields(message === undefined ? "" : String(message), fields),
+    message: withFields(message === undefined ? "" : describeAny(message), fields),
     topic: typeof topic === "string" ? topic : "",
-    error: stack === undefined ? undefined : restoreError({ message: String(message), stack }),
+    error: stack === undefined ? undefined : restoreError({ message: describeAny(message), stack }),
     fields: timestamp === undefined ? fields : { timestamp, ...fields },
     ...(body === "formatted" && typeof text === "string" ? { body: `${text}\n` } : {}),
   }

@@ -105,6 +105,11 @@ export class BoundProcess {
     return this.#lines.join("\n")
   }
 
+  /** What it complained of until now counts no more. */
+  forget(): void {
+    this.#lines.length = 0
+  }
+
   /** From now on it does not keep this process. */
   unref(): void {
     this.#child.unref()

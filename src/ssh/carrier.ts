@@ -19,5 +19,13 @@ export interface CarrierListener {
   refused(error: SshError): void
 }
 
+/** An attempt to log in. */
+export interface CarrierAttempt {
+  readonly signal: AbortSignal | undefined
+  readonly listener: CarrierListener
+  /** Whether the process goes on until it has come to something. */
+  readonly keeps: boolean
+}
+
 /** Logs in, within the time for it. Rejects with an `SshError`, or with the signal's reason. */
-export type OpenCarrier = (signal: AbortSignal | undefined, listener: CarrierListener) => Promise<Carrier>
+export type OpenCarrier = (attempt: CarrierAttempt) => Promise<Carrier>

@@ -30,21 +30,24 @@ export class MasterCarrier implements Carrier {
     const folder = new OpensshFolder()
     const words = (command: "check" | "forward" | "cancel"): string[] =>
       masterCommand(command, server, target, settings, folder)
+    let cancelling: BoundProcess | undefined
+    let open: MasterCarrier | undefined
     try {
       const found = await run(words("check"), signal)
-      const pid = /\(pid=(\d+)\)/.exec(found ?? "")?.[1]
-      if (found !== undefined && (await run(words("forward"), signal)) !== undefined) {
-        const options = { env: environment(), folder: folder.path }
-        const cancelling = await BoundProcess.later(words("cancel"), options)
-        cancelling.unref()
-        return new MasterCarrier(pid === undefined ? undefined : Number(pid), folder, cancelling)
+      if (found === undefined) return undefined
+      const pid = /\(pid=(\d+)\)/.exec(found)?.[1]
+      // Whatever happens from here on, the forwarding is cancelled.
+      cancelling = await BoundProcess.later(words("cancel"), { env: environment(), folder: folder.path })
+      if ((await run(words("forward"), signal)) === undefined) return undefined
+      cancelling.unref()
+      open = new MasterCarrier(pid === undefined ? undefined : Number(pid), folder, cancelling)
+      return open
+    } finally {
+      if (open === undefined) {
+        await cancelling?.stop()
+        folder.remove()
       }
-    } catch (error) {
-      folder.remove()
-      throw error
     }
-    folder.remove()
-    return undefined
   }
 
   private constructor(pid: number | undefined, folder: OpensshFolder, cancelling: BoundProcess) {

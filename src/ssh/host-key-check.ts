@@ -88,7 +88,11 @@ export const hostKeyCheck = async (
       const judgement = keys.judge(type, key)
       if (judgement === "known") return undefined
       if (judgement === "unknown" && hostKey === "accept-new") {
-        await remember(files[0] as string, name, type, key)
+        const file = files[0] as string
+        await remember(file, name, type, key).catch((cause: Error) => {
+          const message = `The key of ${name} cannot be written into ${file}: ${cause.message}.`
+          throw new SshError("host-key", message, { cause })
+        })
         return undefined
       }
       const shown = `${type} ${fingerprint(key)}`

@@ -55,15 +55,20 @@ const matches = (hosts: string, name: string): boolean => {
 
 /** What the texts of such files say about a server. Certificates' authorities are passed over. */
 export const knownKeys = (texts: readonly string[], host: string, port: number): KnownKeys => {
-  const name = knownName(host, port)
-  const lines = texts.flatMap(parse).filter((each) => matches(each.hosts, name))
+  const all = texts.flatMap(parse)
+  const linesOf = (name: string): KnownHost[] => all.filter(({ hosts }) => matches(hosts, name))
+  const lines = linesOf(knownName(host, port))
   const plain = lines.filter(({ marker }) => marker === undefined)
+  // As ssh does: a server of which nothing is known at this port may have the key of the host itself.
+  const ofHost = plain.length > 0 ? [] : linesOf(knownName(host, 22))
   return {
     types: [...new Set(plain.map(({ type }) => type))],
     judge: (type, key) => {
       const text = key.toString("base64")
-      if (lines.some((each) => each.marker === "@revoked" && each.key === text)) return "revoked"
-      if (plain.some((each) => each.type === type && each.key === text)) return "known"
+      const isThis = (each: KnownHost): boolean => each.type === type && each.key === text
+      if ([...lines, ...ofHost].some((each) => each.marker === "@revoked" && each.key === text))
+        return "revoked"
+      if ([...plain, ...ofHost].some((each) => each.marker === undefined && isThis(each))) return "known"
       return plain.length > 0 ? "other" : "unknown"
     },
   }

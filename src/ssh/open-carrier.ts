@@ -1,4 +1,4 @@
-import type { OpenCarrier } from "./carrier.ts"
+import type { CarrierAttempt, OpenCarrier } from "./carrier.ts"
 import { MasterCarrier } from "./control-master.ts"
 import { OpensshCarrier } from "./openssh-carrier.ts"
 import { PasswordKeeper } from "./passwords.ts"
@@ -22,23 +22,23 @@ export const openCarrier = (server: Server, target: Place, settings: SshSettings
 
 const openSsh2 = (server: Server, target: Place, settings: SshSettings): OpenCarrier => {
   const passwords = new PasswordKeeper(settings.password)
-  return (given) =>
-    passwords.use(given, (password) =>
-      limited(server, settings, given, (signal) =>
-        Ssh2Carrier.open(server, target, settings, { signal, password }),
+  return (attempt) =>
+    passwords.use(attempt.signal, (password) =>
+      limited(server, settings, attempt, (signal) =>
+        Ssh2Carrier.open(server, target, settings, { signal, password, keeps: attempt.keeps }),
       ),
     )
 }
 
 const openOpenssh = (server: Server, target: Place, settings: SshSettings): OpenCarrier => {
   const passwords = new PasswordKeeper(settings.password)
-  return (given, listener) =>
-    passwords.use(given, (password) =>
-      limited(server, settings, given, async (signal) => {
+  return (attempt) =>
+    passwords.use(attempt.signal, (password) =>
+      limited(server, settings, attempt, async (signal) => {
         const master = settings.controlMaster
           ? await MasterCarrier.open(server, target, settings, signal)
           : undefined
-        return master ?? OpensshCarrier.open(server, target, settings, { signal, listener, password })
+        return master ?? OpensshCarrier.open(server, target, settings, { ...attempt, signal, password })
       }),
     )
 }
@@ -46,6 +46,7 @@ const openOpenssh = (server: Server, target: Place, settings: SshSettings): Open
 const limited = <Result>(
   { text }: Server,
   { timeout }: SshSettings,
-  given: AbortSignal | undefined,
+  { signal, keeps }: CarrierAttempt,
   run: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> => withTimeLimit(timeout, given, `The server ${text} did not let us in`, run)
+): Promise<Result> =>
+  withTimeLimit({ timeout, signal, keeps, late: `The server ${text} did not let us in` }, run)

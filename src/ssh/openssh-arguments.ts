@@ -1,3 +1,4 @@
+import { longestDelay } from "../core/timing.ts"
 import type { OpensshFolder } from "./openssh-folder.ts"
 import { hostText, type Place, type Server } from "./places.ts"
 import { policies, type SshSettings } from "./tunnel-options.ts"
@@ -15,19 +16,38 @@ const policyOptions: Readonly<Record<string, readonly string[]>> = {
 /** A file's name, as ssh reads it in options: `%` stands for itself when it is there twice. */
 const fileText = (file: string): string => file.replaceAll("%", "%%")
 
+/** Other sources of keys, and exceptions, that a configuration may have: a policy that is given leaves them out. */
+const noOtherKeys = ["VerifyHostKeyDNS=no", "NoHostAuthenticationForLocalhost=no", "KnownHostsCommand=none"]
+
 const hostKeyOptions = (settings: SshSettings, folder: OpensshFolder): string[] => {
   const { hostKey, knownHosts } = settings
   const named = knownHosts?.map((each) => `"${fileText(each)}"`).join(" ")
   const files = named === undefined ? [] : [`UserKnownHostsFile=${named}`, "GlobalKnownHostsFile=/dev/null"]
   if (hostKey === undefined) return files
-  if (policies.has(hostKey)) return [...(policyOptions[hostKey] as readonly string[]), ...files]
+  if (policies.has(hostKey)) {
+    const others = hostKey === "any" ? [] : noOtherKeys
+    return [...(policyOptions[hostKey] as readonly string[]), ...files, ...others]
+  }
   return [
     "StrictHostKeyChecking=yes",
     `HostKeyAlias=${pinned}`,
     `UserKnownHostsFile=${folder.writeKnownHost(pinned, hostKey)}`,
     "GlobalKnownHostsFile=/dev/null",
+    ...noOtherKeys,
   ]
 }
+
+/** Options that came with OpenSSH 8.5 and 8.7: where `ssh` does not know one, no configuration can have it either. */
+const newOptions: ReadonlySet<string> = new Set(["KnownHostsCommand", "ForkAfterAuthentication"])
+
+/** Which new option it was that `ssh` did not know, if that is what it said. */
+export const unknownOption = (output: string): string | undefined => {
+  const [, name = ""] = /Bad configuration option: (\S+)/i.exec(output) ?? []
+  return [...newOptions].find((each) => each.toLowerCase() === name.toLowerCase())
+}
+
+/** Seconds, as `ssh` reads them. */
+const seconds = (milliseconds: number): number => Math.ceil(Math.min(milliseconds, longestDelay) / 1000)
 
 /** What leads to the server, and nothing else. The server's name stands last, where it can be nothing but that. */
 const way = ({ host, port, user }: Server, { configFile }: SshSettings): string[] => [
@@ -50,27 +70,32 @@ export const tunnelCommand = (
   target: Place,
   settings: SshSettings,
   folder: OpensshFolder,
-  asks: boolean,
+  { asks, without }: { readonly asks: boolean; readonly without: ReadonlySet<string> },
 ): string[] => {
   const { program, keyFile, timeout, keepAliveInterval } = settings
   const options = [
     `BatchMode=${asks ? "no" : "yes"}`,
     "NumberOfPasswordPrompts=1",
-    "ExitOnForwardFailure=yes",
+    "ClearAllForwardings=no",
+    // Other forwardings are as configured. A terminal of the user's may have the same, whose ports are taken then.
+    "ExitOnForwardFailure=no",
+    "ForkAfterAuthentication=no",
     "ControlMaster=no",
     "PermitLocalCommand=no",
     "StreamLocalBindUnlink=yes",
     "StreamLocalBindMask=0177",
     "LogLevel=INFO",
-    ...(timeout > 0 ? [`ConnectTimeout=${Math.ceil(timeout / 1000)}`] : []),
-    `ServerAliveInterval=${Math.ceil(keepAliveInterval / 1000)}`,
+    ...(timeout > 0 ? [`ConnectTimeout=${seconds(timeout)}`] : []),
+    `ServerAliveInterval=${seconds(keepAliveInterval)}`,
     "ServerAliveCountMax=3",
     ...hostKeyOptions(settings, folder),
     ...(keyFile === undefined ? [] : ["IdentitiesOnly=yes"]),
-  ].flatMap((each) => ["-o", each])
+  ]
+  const known = options.filter((each) => !without.has(each.split("=")[0] as string))
   const key = keyFile === undefined ? [] : ["-i", fileText(keyFile)]
   const only = ["-N", "-T", "-a", "-x", "-S", "none"]
-  return [program, ...only, ...options, ...key, ...forwarding(folder, target), ...way(server, settings)]
+  const set = known.flatMap((each) => ["-o", each])
+  return [program, ...only, ...set, ...key, ...forwarding(folder, target), ...way(server, settings)]
 }
 
 /** A command for a control master, a connection that is there already. */

@@ -1,11 +1,11 @@
-import { access } from "node:fs/promises"
+import { access, constants, stat } from "node:fs/promises"
 import { connect, type Socket } from "node:net"
 import { setTimeout as delay } from "node:timers/promises"
 import { BoundProcess } from "./bound-process.ts"
 import type { Carrier, CarrierListener } from "./carrier.ts"
-import { tunnelCommand } from "./openssh-arguments.ts"
-import { opensshFailure, refusalIn } from "./openssh-failures.ts"
-import { OpensshFolder, secretVariable } from "./openssh-folder.ts"
+import { tunnelCommand, unknownOption } from "./openssh-arguments.ts"
+import { notRemembered, opensshFailure, opensshLoss, refusalIn } from "./openssh-failures.ts"
+import { asking, OpensshFolder, secretVariable } from "./openssh-folder.ts"
 import { hostText, type Place, type Server } from "./places.ts"
 import { SshError } from "./ssh-error.ts"
 import type { SshSettings } from "./tunnel-options.ts"
@@ -24,14 +24,34 @@ export class OpensshCarrier implements Carrier {
     server: Server,
     target: Place,
     settings: SshSettings,
-    { signal, listener, password }: OpensshLogin,
+    login: OpensshLogin,
   ): Promise<OpensshCarrier> {
     if (settings.keyFile !== undefined) await requireKey(settings.keyFile)
+    const without = new Set<string>()
+    for (;;) {
+      try {
+        return await OpensshCarrier.#try(server, target, settings, login, without)
+      } catch (error) {
+        const unknown = error instanceof SshError ? unknownOption(error.output) : undefined
+        if (unknown === undefined || without.has(unknown)) throw error
+        without.add(unknown)
+      }
+    }
+  }
+
+  static async #try(
+    server: Server,
+    target: Place,
+    settings: SshSettings,
+    { signal, listener, password, keeps }: OpensshLogin,
+    without: ReadonlySet<string>,
+  ): Promise<OpensshCarrier> {
     signal.throwIfAborted()
     const folder = new OpensshFolder()
     let program: BoundProcess | undefined
     try {
-      const command = tunnelCommand(server, target, settings, folder, password !== undefined)
+      const words = tunnelCommand(server, target, settings, folder, { asks: password !== undefined, without })
+      const command = password === undefined ? words : asking(words)
       const env = environment(password === undefined ? undefined : [folder.writeAskProgram(), password])
       const place = `${hostText(target.host)}:${target.port}`
       const heard = (line: string): void => {
@@ -39,7 +59,8 @@ export class OpensshCarrier implements Carrier {
         if (refusal !== undefined) listener.refused(refusal)
       }
       program = await BoundProcess.start(command, { env, folder: folder.path, heard })
-      await untilListening(program, folder, signal, server)
+      if (!keeps) program.unref()
+      await untilListening(program, folder, { signal, keeps }, server, settings)
       program.unref()
       return new OpensshCarrier(program, folder, server)
     } catch (error) {
@@ -52,13 +73,9 @@ export class OpensshCarrier implements Carrier {
   private constructor(program: BoundProcess, folder: OpensshFolder, server: Server) {
     this.#process = program
     this.#folder = folder
-    this.lost = program.ended.then((code) => {
-      const { reason, message, output } = opensshFailure(server.text, code, program.output, "lost")
-      // It was let in, so whatever it says now is how the connection went.
-      return new SshError(reason === "unreachable" || reason === "other" ? "lost" : reason, message, {
-        output,
-      })
-    })
+    // It was let in, so whatever it says from now on is how the connection went.
+    program.forget()
+    this.lost = program.ended.then(() => opensshLoss(server.text, program.output))
   }
 
   get pid(): number | undefined {
@@ -80,6 +97,8 @@ export interface OpensshLogin {
   readonly signal: AbortSignal
   readonly listener: CarrierListener
   readonly password: string | undefined
+  /** Whether the process goes on until it has come to something. */
+  readonly keeps: boolean
 }
 
 /** Connects to the socket at which ssh takes connections; it does not keep the process. */
@@ -112,29 +131,38 @@ export const environment = (secret?: readonly [program: string, password: string
 
 /** ssh itself would go on with other keys. */
 const requireKey = async (file: string): Promise<void> => {
-  await access(file).catch((cause: unknown) => {
-    throw new SshError("authentication", `The key ${file} cannot be read.`, { cause })
-  })
+  try {
+    await access(file, constants.R_OK)
+    if ((await stat(file)).isDirectory()) throw new Error("it is a folder")
+  } catch (cause) {
+    const message = `The key ${file} cannot be read: ${(cause as Error).message}.`
+    throw new SshError("authentication", message, { cause })
+  }
 }
 
 const untilListening = async (
   program: BoundProcess,
   { forward }: OpensshFolder,
-  signal: AbortSignal,
+  { signal, keeps }: Pick<OpensshLogin, "signal" | "keeps">,
   server: Server,
+  { hostKey }: SshSettings,
 ): Promise<void> => {
   let code: number | undefined
   void program.ended.then((ended) => {
     code = ended
   })
   for (;;) {
-    await delay(lookInterval, undefined, { signal }).catch(() => signal.throwIfAborted())
-    if (code !== undefined) throw opensshFailure(server.text, code, program.output)
+    await delay(lookInterval, undefined, { signal, ref: keeps }).catch(() => signal.throwIfAborted())
+    const failed = code !== undefined || program.output.includes(`path ${forward}`)
+    if (failed) throw opensshFailure(server.text, code ?? 0, program.output)
     const listens = await access(forward).then(
       () => true,
       () => false,
     )
+    if (!listens) continue
+    const forgotten = hostKey === "accept-new" ? notRemembered(server.text, program.output) : undefined
+    if (forgotten !== undefined) throw forgotten
     // The name is there a moment before anybody listens.
-    if (listens) return await delay(1)
+    return await delay(1)
   }
 }

@@ -21,6 +21,13 @@ const rows: readonly {
       '"accept-new"',
   },
   {
+    says: /ssh_askpass: exec/i,
+    reason: "client",
+    means:
+      "was not told the password: no program runs in the folder for temporary files. Name another one by TMPDIR, or use " +
+      "ssh2",
+  },
+  {
     says: /incorrect passphrase|Load key .*(?:libcrypto|invalid format)|UNPROTECTED PRIVATE KEY/i,
     reason: "authentication",
     means: "could not be logged in to: the key is not to be used, or its passphrase is another one",
@@ -40,29 +47,41 @@ const rows: readonly {
     reason: "unreachable",
     means: "ended the connection",
   },
-  { says: /not responding|Broken pipe|Connection reset/i, reason: "lost", means: "does not answer any more" },
 ]
 
 /** Exit codes of a shell that finds no program, or must not run it. */
 const noProgram: ReadonlySet<number> = new Set([126, 127])
 
-/** What the end of `ssh` means. `otherwise`: what it means when it does not say. */
-export const opensshFailure = (
-  server: string,
-  code: number,
-  output: string,
-  otherwise: SshFailure = "other",
-): SshError => {
+/** The last that it said, for the end of a sentence. */
+const lastWords = (output: string): string => {
+  const last = output.split("\n").at(-1)?.trim() ?? ""
+  return last === "" ? "" : ` (${last})`
+}
+
+/** What the end of an `ssh` that was let in means. */
+export const opensshLoss = (server: string, output: string): SshError =>
+  new SshError("lost", `The connection to the server ${server} ended.${lastWords(output)}`, { output })
+
+/** What the end of `ssh` means that was not let in. */
+export const opensshFailure = (server: string, code: number, output: string): SshError => {
   if (noProgram.has(code)) {
     const message =
       "The program ssh does not run: install OpenSSH's client, name it with program, or use ssh2."
     return new SshError("client", message, { output })
   }
   const row = rows.find(({ says }) => says.test(output))
-  const last = output.split("\n").at(-1)?.trim() ?? ""
-  const said = last === "" ? "" : ` (${last})`
   const means = row?.means ?? `ended the login with code ${code}`
-  return new SshError(row?.reason ?? otherwise, `The server ${server} ${means}.${said}`, { output })
+  return new SshError(row?.reason ?? "other", `The server ${server} ${means}.${lastWords(output)}`, {
+    output,
+  })
+}
+
+/** How it says that it let a new key pass which it could not write down; undefined when it did not. */
+export const notRemembered = (server: string, output: string): SshError | undefined => {
+  const [said, file] = /^Failed to add the host to the list of known hosts \((.*)\)/m.exec(output) ?? []
+  return said === undefined
+    ? undefined
+    : new SshError("host-key", `The key of the server ${server} cannot be written into ${file}.`, { output })
 }
 
 /** How it says that the server did not connect to the far end; undefined for other lines. */

@@ -5,11 +5,27 @@ import { join } from "node:path"
 /** Where the password stands for the program that ssh asks for it: the command line is for all to see. */
 export const secretVariable = "TYPEMQ_SSH_PASSWORD"
 
-/** Answers what ssh asks, but for whether an unknown server shall be trusted. Holds no secret itself. */
+/** Where the number of the process stands that may ask for it. */
+const askerVariable = "TYPEMQ_SSH_PROCESS"
+
+/**
+ * Answers what ssh asks, but for whether an unknown server shall be trusted. Only our own ssh is answered, not one that
+ * it runs itself, to reach a server in between: that one shall not learn the password. Holds no secret itself.
+ */
 const askProgram = `#!/bin/sh
+[ "$PPID" = "$${askerVariable}" ] || exit 1
 case "$1" in *"(yes/no"*) exit 1 ;; esac
 printf '%s\\n' "$${secretVariable}"
 `
+
+/** The same command, which may ask for the password. */
+export const asking = (command: readonly string[]): string[] => [
+  "/bin/sh",
+  "-c",
+  `export ${askerVariable}=$$; exec "$@"`,
+  "typemq",
+  ...command,
+]
 
 /** ssh takes `%` and more in the names of sockets for something else, and the system has room for 107 octets. */
 const plain = /^[\w./+-]{1,60}$/

@@ -17,7 +17,6 @@ const reasons: Readonly<Record<string, SshFailure>> = {
   "client-authentication": "authentication",
   "client-socket": "unreachable",
   "client-timeout": "unreachable",
-  agent: "authentication",
   protocol: "unreachable",
   handshake: "unreachable",
 }
@@ -30,9 +29,12 @@ export class Ssh2Carrier implements Carrier {
   readonly pid = undefined
   readonly lost: Promise<SshError>
   readonly #client: Ssh2Client
+  readonly #sock: Socket
   readonly #target: Place
   readonly #gone: Promise<void>
   #error: SshError | undefined
+  /** What is wrong with the agent: other ways to log in may do. */
+  #agent = ""
   #ready = false
   #closed = false
   #timer: Timer | undefined
@@ -42,7 +44,7 @@ export class Ssh2Carrier implements Carrier {
     server: Server,
     target: Place,
     settings: SshSettings,
-    { signal, password }: { readonly signal: AbortSignal; readonly password: string | undefined },
+    { signal, password, keeps }: Ssh2Login,
   ): Promise<Ssh2Carrier> {
     const ssh2 = ssh2Package()
     const { host, port = 22, user = userInfo().username } = server
@@ -50,8 +52,9 @@ export class Ssh2Carrier implements Carrier {
     const methods = await ssh2Methods(ssh2, user, settings, password)
     signal.throwIfAborted()
     const sock = connect({ host, port })
+    if (!keeps) sock.unref()
     const client = new ssh2.Client()
-    const carrier = new Ssh2Carrier(client, target, server)
+    const carrier = new Ssh2Carrier(client, sock, target, server)
     const ready = new Promise<void>((resolve, reject) => {
       client.on("ready", resolve)
       void carrier.lost.then(reject)
@@ -84,17 +87,22 @@ export class Ssh2Carrier implements Carrier {
       sock.destroy()
       throw error
     }
-    carrier.#watch(sock, settings.keepAliveInterval)
+    carrier.#watch(settings.keepAliveInterval)
     return carrier
   }
 
-  private constructor(client: Ssh2Client, target: Place, { text }: Server) {
+  private constructor(client: Ssh2Client, sock: Socket, target: Place, { text }: Server) {
     this.#client = client
+    this.#sock = sock
     this.#target = target
     client.on("error", (error) => {
+      if (error.level === "agent") {
+        this.#agent = error.message
+        return
+      }
       const reason = this.#ready ? "lost" : (reasons[error.level ?? ""] ?? "other")
       const message = `The server ${text} ${meanings[reason] ?? "failed"}: ${error.message}.`
-      this.#error ??= new SshError(reason, message, { cause: error })
+      this.#error ??= new SshError(reason, message, { cause: error, output: this.#agent })
     })
     this.#gone = new Promise((resolve) => client.on("close", resolve))
     this.lost = this.#gone.then(
@@ -116,15 +124,18 @@ export class Ssh2Carrier implements Carrier {
   async close(): Promise<void> {
     this.#closed = true
     this.#timer?.stop()
+    // Somebody waits until it has ended.
+    this.#sock.ref()
     this.#client.end()
     this.#client.destroy()
     await this.#gone
   }
 
-  #watch(sock: Socket, interval: number): void {
+  #watch(interval: number): void {
     this.#ready = true
-    sock.unref()
-    sock.setNoDelay(true)
+    this.#agent = ""
+    this.#sock.unref()
+    this.#sock.setNoDelay(true)
     if (interval > 0) this.#ask(interval, 0)
   }
 
@@ -145,6 +156,14 @@ export class Ssh2Carrier implements Carrier {
       this.#ask(interval, missing)
     })
   }
+}
+
+/** What one login needs beside the settings. */
+export interface Ssh2Login {
+  readonly signal: AbortSignal
+  readonly password: string | undefined
+  /** Whether the process goes on until it has come to something. */
+  readonly keeps: boolean
 }
 
 const meanings: Partial<Readonly<Record<SshFailure, string>>> = {

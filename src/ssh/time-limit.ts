@@ -1,22 +1,29 @@
 import { longestDelay } from "../core/timing.ts"
 import { SshTimeoutError } from "./ssh-error.ts"
 
-/**
- * Calls with a signal that aborts when the given one does, or when the time is up (-1: never). The process goes on
- * until then: somebody waits.
- */
+/** How long something may take. */
+export interface TimeLimit {
+  /** Milliseconds; -1: as long as it takes. */
+  readonly timeout: number
+  readonly signal: AbortSignal | undefined
+  /** Whether the process goes on until then: somebody waits. */
+  readonly keeps: boolean
+  /** What to say when the time is up. */
+  readonly late: string
+}
+
+/** Calls with a signal that aborts when the given one does, or when the time is up. */
 export const withTimeLimit = async <Result>(
-  timeout: number,
-  signal: AbortSignal | undefined,
-  what: string,
+  { timeout, signal, keeps, late }: TimeLimit,
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> => {
   signal?.throwIfAborted()
   const controller = new AbortController()
   const abort = (): void => controller.abort(signal?.reason)
   signal?.addEventListener("abort", abort, { once: true })
-  const late = (): void => controller.abort(new SshTimeoutError(`${what} within ${timeout} ms.`))
-  const timer = setTimeout(late, timeout < 0 ? longestDelay : Math.min(timeout, longestDelay))
+  const giveUp = (): void => controller.abort(new SshTimeoutError(`${late} within ${timeout} ms.`))
+  const timer = setTimeout(giveUp, timeout < 0 ? longestDelay : Math.min(timeout, longestDelay))
+  if (!keeps) timer.unref()
   try {
     return await run(controller.signal)
   } finally {

@@ -21,7 +21,7 @@ export const tryPasswordlessSsh = async (
   const settings = sshSettings({ ...options, password: undefined })
   const open = openCarrier(parseServer(server), nowhere, settings)
   try {
-    const carrier = await open(options.signal, { refused: () => {} })
+    const carrier = await open({ signal: options.signal, listener: { refused: () => {} }, keeps: true })
     await carrier.close()
     return true
   } catch (error) {

@@ -90,6 +90,7 @@ export const sshSettings = (options: SshOptions): SshSettings => {
   }
   if (password !== undefined && typeof password !== "function") requireSecret(password)
   const files = typeof knownHosts === "string" ? [knownHosts] : knownHosts
+  if (files?.length === 0) throw zmqError("EINVAL", "knownHosts is a file, or several, not none.")
   return { ...options, timeout, keepAliveInterval, ssh2, controlMaster, program, knownHosts: files }
 }
 

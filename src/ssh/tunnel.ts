@@ -58,7 +58,7 @@ export class Tunnel {
     await listen(server, settings.localPort)
     try {
       const tunnel = new Tunnel(open, settings, server)
-      tunnel.#carry(await tunnel.#attempt(signal))
+      tunnel.#carry(await tunnel.#attempt(signal, true))
       server.unref()
       return tunnel
     } catch (error) {
@@ -138,8 +138,10 @@ export class Tunnel {
     return this.close()
   }
 
-  #attempt(signal: AbortSignal | undefined): Promise<Carrier> {
-    return this.#open(signal, { refused: (error) => this.#listeners.tell("refused", { error }) })
+  /** `keeps`: whether somebody waits for it, so that the process goes on until then. */
+  #attempt(signal: AbortSignal | undefined, keeps: boolean): Promise<Carrier> {
+    const refused = (error: SshError): void => this.#listeners.tell("refused", { error })
+    return this.#open({ signal, keeps, listener: { refused } })
   }
 
   #carry(carrier: Carrier): void {
@@ -197,7 +199,7 @@ export class Tunnel {
   async #reopen(): Promise<void> {
     const { signal } = this.#closing
     try {
-      const carrier = await this.#attempt(signal)
+      const carrier = await this.#attempt(signal, false)
       if (signal.aborted) return await carrier.close()
       this.#carry(carrier)
       this.#listeners.tell("reopened", { pid: carrier.pid })

@@ -81,15 +81,20 @@ describe("A device elsewhere", { timeout: scriptTime }, () => {
   })
 
   it("ends with the process that owns it, however that ends", async () => {
-    const source = (last: string): string => `
+    const kill = "process.kill(process.pid, 'SIGKILL')"
+    const source = (start: string, last: string): string => `
       const { ProcessDevice } = await import(new URL("devices/index.js", library))
       const device = new ProcessDevice({ in: { type: "PULL", bind: "tcp://127.0.0.1:*" }, out: "PUSH" })
-      await device.start()
+      ${start} device.start()
       console.log(device.launcher.pid)
       ${last}
     `
-    for (const last of ["", "process.kill(process.pid, 'SIGKILL')"]) {
-      const { output, errors } = await runScript(source(last))
+    for (const [start, last] of [
+      ["await", ""],
+      ["await", kill],
+      ["void", kill],
+    ] as const) {
+      const { output, errors } = await runScript(source(start, last))
       expect(errors).toBe("")
       await until(() => !lives(Number(output)), "the device's process is gone")
     }
@@ -107,7 +112,9 @@ describe("A device elsewhere", { timeout: scriptTime }, () => {
       const operator = new zmq.Push({ linger: 5000 })
       operator.connect(joined.endpoints.control[0])
       operator.send("TERMINATE").then(() => operator.close())
-      const here = new Device({ ...sides, daemon: true })
+      const here = new Device(sides)
+      await here.bindInToRandomPort("tcp://127.0.0.1")
+      here.daemon = true
       await here.start()
       console.log(await joined.join())
       setTimeout(() => device.stop(), 20).unref()

@@ -5,8 +5,7 @@ import { pathToFileURL } from "node:url"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { BaseDevice } from "../../src/devices/index.ts"
 import type { Context } from "../../src/index.ts"
-import { devices, type Way, ways, zmq } from "../support/compiled-devices.ts"
-import { compiledLibrary } from "../support/compiled-library.ts"
+import { devices, library, type Way, ways, zmq } from "../support/compiled-devices.ts"
 import { texts } from "../support/messages.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
 
@@ -79,10 +78,13 @@ describe.each(Object.keys(ways) as Way[])("A device in %s", (way) => {
     const joined = device.join()
     await device.stop()
     expect([await joined, await device.join(), device.running]).toEqual([true, true, false])
+    expect(await device.join({ timeout: 0 })).toBe(true)
     await device.done
     for (const port of ports) expect(await listens(`tcp://127.0.0.1:${port}`)).toBe(false)
     expect(() => device.bindIn(anywhere)).toThrow(expect.objectContaining({ code: "EFSM" }))
     expect(await refused(device.start())).toMatchObject({ code: "EFSM" })
+    const late: Promise<number> = device.bindOutToRandomPort("tcp://127.0.0.1")
+    expect(await refused(late)).toMatchObject({ code: "EFSM" })
     await device.stop()
   })
 
@@ -144,9 +146,9 @@ describe.each(Object.keys(ways) as Way[])("A device in %s", (way) => {
     const error = await refused(device.bindOutToRandomPort("tcp://127.0.0.1", { min: port, max: port + 1 }))
     expect(error).toBeInstanceOf(zmq.BindError)
     expect(error).toMatchObject({ attempts: 1 })
-    expect(await refused(device.bindOutToRandomPort("tcp://127.0.0.1", { min: 9, max: 9 }))).toBeInstanceOf(
-      RangeError,
-    )
+    for (const range of [{ min: 9, max: 9 }, { min: 50_000.5 }, { max: "60000" as never }]) {
+      expect(await refused(device.bindOutToRandomPort("tcp://127.0.0.1", range))).toBeInstanceOf(RangeError)
+    }
     device.bindOut(anywhere)
     await device.start()
     await passes(`tcp://127.0.0.1:${port}`, device.endpoints.out[0] as string)
@@ -157,7 +159,7 @@ describe.each(Object.keys(ways) as Way[])("A device in %s", (way) => {
     const made = `new Context({ defaults: { routingId: "mine", linger: 0 } })`
     writeFileSync(
       file,
-      `import { Context } from ${JSON.stringify(compiledLibrary)}\nexport const contextFactory = () => ${made}\n`,
+      `import { Context } from ${JSON.stringify(library)}\nexport const contextFactory = () => ${made}\n`,
     )
     await using device = new Device({
       in: { type: "ROUTER", bind: anywhere },
@@ -178,8 +180,11 @@ describe.each(Object.keys(ways) as Way[])("A device in %s", (way) => {
     expect(await refused(never.join())).toMatchObject({ code: "EFSM" })
     await never.stop()
     await never.done
-    await using prepared = new Device(zmq.QUEUE, "PULL", "PUSH")
+    const prepared = new Device(zmq.QUEUE, "PULL", "PUSH")
     await prepared.bindInToRandomPort("tcp://127.0.0.1")
+    await prepared.stop()
+    expect(await refused(prepared.start())).toMatchObject({ code: "EFSM" })
+    expect(await prepared.join({ timeout: 0 })).toBe(true)
   })
 })
 
@@ -242,6 +247,9 @@ describe("A device refuses", () => {
     const nowhere = new URL("data:text/javascript,")
     const nothing = new devices.Device({ in: "PULL", out: "PUSH", contextFactory: nowhere })
     expect(await refused(nothing.start())).toBeInstanceOf(TypeError)
+    const other = { socket: () => ({ close: async () => {} }) } as never
+    const foreign = new devices.Device({ in: "PULL", out: "PUSH", contextFactory: () => other })
+    expect((await refused(foreign.start())).message).toMatch(/of the same copy of the library/)
   })
 
   it("a function for another thread", async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -71,6 +71,36 @@ describe("Processes that can be looked at", () => {
     await using reader = await connectInspect(path)
     await expect(reader.state({ timeout: 20 })).rejects.toMatchObject({ code: "EAGAIN" })
     await expect(reader.state({ signal: AbortSignal.abort("enough") })).rejects.toBe("enough")
+  })
+
+  it("are not confused by what lies in their folder", async () => {
+    const folder = newFolder()
+    mkdirSync(join(folder, `${process.pid}-0.ipc`))
+    mkdirSync(join(folder, `${deadPid()}-0.ipc`))
+    symlinkSync("/nowhere", join(folder, "1-0.ipc"))
+    for (const name of ["notes.txt", "x-0.ipc", "1-0.ipc.old"]) writeFileSync(join(folder, name), "")
+    const before = readdirSync(folder)
+    expect(await findInspected({ folder })).toEqual([])
+    await using inspector = await enableInspect({ folder })
+    expect(inspector.path).toBe(join(folder, `${process.pid}-0-2.ipc`))
+    expect(await findInspected({ folder })).toMatchObject([{ path: inspector.path }])
+    await inspector.close()
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
+  it("are looked at by so many readers at a time, and by others when these are gone", async () => {
+    await using inspector = await enableInspect({ folder: newFolder() })
+    const open = () => connectInspect(inspector.path as string)
+    const readers = await Promise.all(Array.from({ length: 16 }, open))
+    await Promise.all(readers.map((reader) => reader.identity()))
+    await expect((await open()).identity()).rejects.toMatchObject({ code: "EPIPE" })
+    for (const reader of readers) reader.close()
+    let identity: unknown
+    while (identity === undefined) {
+      await using reader = await open()
+      identity = await reader.identity().catch(() => undefined)
+    }
+    expect(identity).toEqual(inspector.identity)
   })
 
   it("refuse folders that others can enter, or lead elsewhere", async () => {

@@ -76,6 +76,27 @@ describe("A console that logs", () => {
     expect(record?.line).toBeGreaterThan(1)
   })
 
+  it("never throws, whatever it is to show", () => {
+    const broken = {
+      toString: () => {
+        throw new Error("not as text")
+      },
+      [Symbol.for("nodejs.util.inspect.custom")]: () => {
+        throw new Error("not at all")
+      },
+    }
+    const lines = texts((console) => {
+      console.log("%s", broken)
+      console.log(broken)
+      console.dir(broken)
+      console.table([broken])
+      console.log(Symbol("s"), Object.create(null), "%d", 5n)
+    })
+    expect(lines).toHaveLength(5)
+    expect(lines[0]).toMatch(/^INFO %s \{\s+toString: \[Function: toString\]/)
+    expect(lines[4]).toBe("INFO Symbol(s) [Object: null prototype] {} %d 5n")
+  })
+
   it("takes no topic from anybody's text", () => {
     const [first] = recorded((console) => console.log("on ::1"))
     const [second] = recorded((console) => console.log("on ::1"), "net")

@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { pino } from "pino"
 import { describe, expect, it, onTestFinished } from "vitest"
-import { Context } from "../../src/index.ts"
+import { Context, Subscriber } from "../../src/index.ts"
 import { type LogLine, type LogWatch, watchLogs } from "../../src/log/index.ts"
 import { type PinoTransportOptions, pinoTransport } from "../../src/log/pino.ts"
 import { pinoLevel, pinoLevelValues } from "../../src/log/pino-record.ts"
@@ -127,6 +127,54 @@ describe("The transport for pino, in the thread of the program", () => {
     const gone = once(stream, "close")
     stream.end()
     await gone
+  })
+
+  it("goes on after records that nobody can make sense of", async () => {
+    const watch = collect()
+    const stream = await pinoTransport(options(watch))
+    const log = pino({ base: null }, stream)
+    log.info({ msg: { toString: 1, valueOf: 2 } })
+    log.info({ msg: null, topic: { a: 1 }, err: { message: "no error", stack: 5 } })
+    stream.write('{"level":{"toString":1},"msg":"no level","name":[]}\n')
+    stream.write('{"__proto__":{"level":50},"msg":"no prototype"}\n')
+    log.info("at the end")
+    const lines = await take(watch, 5)
+    expect(lines.map(({ topic }) => topic)).toEqual(["INFO", "INFO", "INFO", "INFO", "INFO"])
+    expect(lines[0]?.message).toBe("{ toString: 1, valueOf: 2 }")
+    expect(lines[2]?.message).toBe("no level")
+    expect(lines[4]?.message).toBe("at the end")
+    const gone = once(stream, "close")
+    stream.end()
+    await gone
+  })
+
+  it("warns of what slow subscribers do not get", async () => {
+    const context = new Context()
+    const subscriber = new Subscriber({ context, receiveHighWaterMark: 1 })
+    const stream = await pinoTransport({
+      endpoint: await subscriber.bind("tcp://127.0.0.1:*"),
+      connect: true,
+      waitForSubscriber: 15_000,
+      linger: 0,
+      socketOptions: { sendHighWaterMark: 1 },
+    })
+    subscriber.subscribe()
+    const warned = new Promise<Error & { code?: string }>((resolve) => {
+      const listen = (warning: Error & { code?: string }): void => {
+        if (warning.code !== "TYPEMQ_LOG_RECORDS_DROPPED") return
+        process.off("warning", listen)
+        resolve(warning)
+      }
+      process.on("warning", listen)
+    })
+    const log = pino({ base: null }, stream)
+    const long = "x".repeat(100_000)
+    for (let count = 0; count < 200; count++) log.info(long)
+    expect((await warned).message).toMatch(/^\d+ log records were not taken by subscribers/)
+    const gone = once(stream, "close")
+    stream.end()
+    await gone
+    await context.destroy({ linger: 0 })
   })
 
   it("refuses what it cannot publish at", async () => {

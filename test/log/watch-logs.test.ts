@@ -133,7 +133,15 @@ describe("A watcher of logs", () => {
 
   test("gives up after the time it was told", async ({ context }) => {
     await using watch = watchLogs("inproc://log", { context, timeout: 1 })
-    await expect(watch.receive()).rejects.toMatchObject({ code: "EAGAIN" })
+    await expect(watch.receive()).rejects.toMatchObject({
+      code: "EAGAIN",
+      message: "Nothing was logged within 1 ms.",
+    })
+    await using handler = new PubHandler("inproc://busy", { context })
+    await using particular = watchLogs("inproc://busy", { context, level: "ERROR", timeout: 60 })
+    const timer = setInterval(() => handler.emit({ level: "DEBUG", message: "chatter" }), 5)
+    await expect(particular.receive()).rejects.toMatchObject({ code: "EAGAIN" })
+    clearInterval(timer)
   })
 
   test("refuses what cannot be watched", ({ context }) => {

@@ -51,6 +51,27 @@ describe("The transport for winston", () => {
     expect(third?.[1]).toMatch(/^ERROR - not saved - Error: not saved\nTypeError: not saved\n {4}at /)
   })
 
+  test("publishes messages of any kind", ({ context }) => {
+    const { handler, taken } = logScene(context)
+    const log = createLogger({
+      format: format((info) => info)(),
+      transports: [new PubTransport({ handler })],
+    })
+    const circle: Record<string, unknown> = { size: 1 }
+    circle["itself"] = circle
+    log.log({ level: "info", message: Object.create(null) as never })
+    log.log({ level: "info", message: { toString: 1 } as never })
+    log.log({ level: "info", message: "with a circle", circle })
+    log.info("at the end")
+    expect(taken().map(([, body]) => body)).toEqual([
+      "[Object: null prototype] {}\n",
+      "{ toString: 1 }\n",
+      expect.stringMatching(/^with a circle .*circle/),
+      "at the end\n",
+    ])
+    expect(handler.lost).toBe(0)
+  })
+
   test("makes a handler, and has sent everything when it is finished", async ({ context }) => {
     const subscriber = new Subscriber({ context })
     const transport = new PubTransport({

@@ -37,7 +37,16 @@ describe("A file of known hosts", () => {
   it("names the port, unless it is the usual one", () => {
     expect(knownName("::1", 22)).toBe("::1")
     expect(judge(line("[gate.example.org]:2222"), "gate.example.org", 2222)).toBe("known")
-    expect(judge(line("gate.example.org"), "gate.example.org", 2222)).toBe("unknown")
+    expect(judge(line("[gate.example.org]:2222"))).toBe("unknown")
+  })
+
+  it("knows the key of the host itself at each port of which nothing else is known, as ssh does", () => {
+    const atPort = (text: string): string => judge(text, "gate.example.org", 2222)
+    expect(atPort(line("gate.example.org"))).toBe("known")
+    expect(atPort(line("gate.example.org", another))).toBe("unknown")
+    expect(atPort(`${line("gate.example.org")}\n${line("[gate.example.org]:2222", another)}`)).toBe("other")
+    expect(atPort(`${line("gate.example.org")}\n@revoked ${line("gate.example.org")}`)).toBe("revoked")
+    expect(atPort(`@cert-authority ${line("gate.example.org")}`)).toBe("unknown")
   })
 
   it("may have names that cannot be read", () => {

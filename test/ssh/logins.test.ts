@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs"
+import { chmodSync, readFileSync, writeFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import {
   opensshTunnel,
@@ -53,11 +53,18 @@ describeSsh("A login", (scene) => {
       expect(await tryPasswordlessSsh(server.address, options)).toBe(true)
       expect(readFileSync(file, "utf8")).toContain(server.hostKey.split(" ")[1])
       expect(await tryPasswordlessSsh(server.address, { ...options, hostKey: "known" })).toBe(true)
+      const nowhere = [`${server.file("config")}/is/no/folder`]
+      await expect(openTunnel(far, server.address, { ...options, knownHosts: nowhere })).rejects.toThrow(
+        reason("host-key", "/is/no/folder"),
+      )
     })
 
     it("takes any key when it is told to", async () => {
       const { knownHosts: _, ...options } = scene.options(ssh2)
-      expect(await tryPasswordlessSsh(scene.server.address, { ...options, hostKey: "any" })).toBe(true)
+      const patient = { timeout: Number.POSITIVE_INFINITY, keepAliveInterval: 1e15 }
+      expect(await tryPasswordlessSsh(scene.server.address, { ...options, ...patient, hostKey: "any" })).toBe(
+        true,
+      )
     })
 
     it("is given up when nobody is there, or nobody answers", async () => {
@@ -72,6 +79,10 @@ describeSsh("A login", (scene) => {
       const missing = { ...scene.options(ssh2), keyFile: "/no/such/key" }
       await expect(openTunnel(far, scene.server.address, missing)).rejects.toThrow(
         reason("authentication", "/no/such/key"),
+      )
+      const folder = { ...missing, keyFile: scene.server.file("") }
+      await expect(openTunnel(far, scene.server.address, folder)).rejects.toThrow(
+        reason("authentication", scene.server.file("")),
       )
       const none = { ...scene.options(ssh2), keyFile: scene.server.file("config") }
       await expect(openTunnel(far, scene.server.address, none)).rejects.toThrow(reason("authentication"))
@@ -93,6 +104,51 @@ describeSsh("A login", (scene) => {
       await expect(opening).rejects.toThrow(expect.objectContaining({ reason: "timeout" }))
       await expect(opening).rejects.toBeInstanceOf(SshError)
     })
+  })
+
+  it("by the program ssh is what it is here, however that is configured", async () => {
+    const { server } = scene
+    await using taken = await openTunnel(far, server.address, scene.options(true))
+    const configFile = server.file("strange_config")
+    writeFileSync(
+      configFile,
+      `ClearAllForwardings yes
+ExitOnForwardFailure yes
+ForkAfterAuthentication yes
+LocalForward 127.0.0.1:${taken.localPort} 127.0.0.1:80
+RemoteCommand ls
+NoHostAuthenticationForLocalhost yes
+KnownHostsCommand /bin/echo typemq ${server.hostKey}
+`,
+    )
+    const options = { ...scene.options(false), configFile }
+    const tunnel = await openTunnel(far, server.address, options)
+    const broken: unknown[] = []
+    tunnel.on("broken", ({ error }) => broken.push(error))
+    expect(process.kill(tunnel.pid as number, 0)).toBe(true)
+    await tunnel.close()
+    expect(broken).toEqual([])
+    const { knownHosts: _, ...pinned } = { ...options, hostKey: server.anotherHostKey }
+    await expect(openTunnel(far, server.address, pinned)).rejects.toThrow(reason("host-key"))
+    await expect(
+      openTunnel(far, server.address, { ...options, knownHosts: server.writeKnownHosts("not one") }),
+    ).rejects.toThrow(reason("host-key"))
+  })
+
+  it("is possible with an ssh that does not know all options of newer ones", async () => {
+    const program = scene.server.file("old_ssh")
+    writeFileSync(
+      program,
+      `#!/bin/sh
+case "$*" in
+  *ForkAfterAuthentication*) echo "command-line: line 0: Bad configuration option: forkafterauthentication" >&2; exit 255 ;;
+  *KnownHostsCommand*) echo "command-line: line 0: Bad configuration option: knownhostscommand" >&2; exit 255 ;;
+esac
+exec ssh "$@"
+`,
+    )
+    chmodSync(program, 0o700)
+    expect(await tryPasswordlessSsh(scene.server.address, { ...scene.options(false), program })).toBe(true)
   })
 
   it("needs the program, when that is the client", async () => {
@@ -127,6 +183,7 @@ describe("A tunnel is not opened", () => {
     { keyFile: "-oProxyCommand=id" },
     { keyFile: 'a" b' },
     { knownHosts: "$" + "{HOME}/hosts" },
+    { knownHosts: [] },
     { configFile: "" },
     { program: "-x" },
     { password: "two\nlines" },

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs"
-import { afterEach, describe, expect, it } from "vitest"
+import { readFileSync, writeFileSync } from "node:fs"
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest"
 import * as zmq from "../../src/index.ts"
 import { openTunnel, tryPasswordlessSsh } from "../../src/ssh/index.ts"
 import { clients, describeSsh } from "../support/describe-ssh.ts"
@@ -92,6 +92,43 @@ describeSsh("A password", (scene) => {
       openTunnel("tcp://127.0.0.1:5555", address, { ...given, knownHosts: nobody, password: "yes" }),
     ).rejects.toThrow(expect.objectContaining({ reason: "host-key" }))
     expect(server.tried).toEqual([])
+  })
+
+  it("helps where the agent is gone, of which nothing is said any more when the server is lost", async () => {
+    vi.stubEnv("SSH_AUTH_SOCK", "/no/such/agent")
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const address = await start()
+    const given = { ...options(true), password, reopenInterval: 10 }
+    const tunnel = await openTunnel("tcp://127.0.0.1:5555", address, given)
+    const broken = new Promise((resolve) => tunnel.on("broken", resolve))
+    await server.stop()
+    expect(await broken).toMatchObject({ error: { reason: "lost" }, interval: expect.any(Number) })
+    await tunnel.close()
+    await expect(openTunnel("tcp://127.0.0.1:5555", await start(), options(true))).rejects.toMatchObject({
+      reason: "authentication",
+      output: expect.stringContaining("agent"),
+    })
+  })
+
+  it("is not told to a server in between", async () => {
+    await start()
+    const config = scene.server.file("jump_config")
+    const jump = scene.server.file("jump")
+    const { port } = server
+    writeFileSync(
+      jump,
+      `StrictHostKeyChecking no
+UserKnownHostsFile /dev/null
+NumberOfPasswordPrompts 1
+`,
+    )
+    writeFileSync(config, `ProxyCommand ssh -F "${jump}" -l ali -p ${port} -W %h:%p 127.0.0.1\n`)
+    const given = { ...scene.options(false), configFile: config, password }
+    await expect(openTunnel("tcp://127.0.0.1:5555", scene.server.address, given)).rejects.toThrow(
+      expect.objectContaining({ name: "SshError" }),
+    )
+    // It is asked for one, but is told nothing.
+    expect(server.tried).toEqual([""])
   })
 
   it("stands on no command line", async () => {

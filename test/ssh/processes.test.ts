@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 import { expect, it } from "vitest"
 import * as zmq from "../../src/index.ts"
 import { openTunnel, tunnelConnection } from "../../src/ssh/index.ts"
@@ -94,6 +95,29 @@ UserKnownHostsFile "${server.knownHosts}"
     await other.close()
     expect(master.exitCode).toBe(null)
 
+    // Given up when the master has begun to forward, but before that is known.
+    const program = server.file("slow_ssh")
+    const said = server.file("slow_ssh_said")
+    writeFileSync(
+      program,
+      `#!/bin/sh
+ssh "$@"; code=$?
+echo "$2" >> "${said}"
+[ "$2" = forward ] && exec sleep 1000
+exit $code
+`,
+    )
+    chmodSync(program, 0o700)
+    const controller = new AbortController()
+    const { signal } = controller
+    const opening = openTunnel(far, server.address, { ssh2: false, configFile: config, program, signal })
+    const refused = expect(opening).rejects.toThrow("enough")
+    const done = (): string => (existsSync(said) ? readFileSync(said, "utf8") : "")
+    await until(() => done().includes("forward\n"))
+    controller.abort(new Error("enough"))
+    await refused
+    expect(done()).toBe("check\nforward\ncancel\n")
+
     const reopened = new Promise((resolve) => tunnel.on("reopened", resolve))
     const gone = once(master, "exit")
     master.kill("SIGTERM")
@@ -117,6 +141,62 @@ UserKnownHostsFile "${server.knownHosts}"
       )
     }
     expect(existsSync(place)).toBe(false)
+  })
+})
+
+describeSsh("A process with nothing else to do", (scene) => {
+  const tunnels = (server: string): string => `
+const { openTunnel } = await import(new URL("ssh/index.js", library).href)
+const open = (ssh2) => openTunnel("tcp://127.0.0.1:5555", ${JSON.stringify(server)}, {
+  ...${JSON.stringify({ ...scene.options(false), knownHosts: undefined, hostKey: scene.server.hostKey })},
+  ssh2, timeout: -1, reopenInterval: 1 })
+const opened = await Promise.all([open(true), open(false)])`
+
+  it("goes on until a tunnel that it closes is closed", async () => {
+    const { code, output, errors } = await runScript(`${tunnels(scene.server.address)}
+for (const each of opened) {
+  await each.close()
+  console.log("closed")
+}`)
+    expect([code, errors, output]).toEqual([0, "", "closed\nclosed\n"])
+  })
+
+  it("does not go on until a tunnel that broke is open again", async () => {
+    const { server } = scene
+    const sockets = new Set<Socket>()
+    let silent = false
+    let attempts = 0
+    const gate = createServer((near) => {
+      sockets.add(near.on("error", () => {}))
+      if (silent) attempts++
+      else near.pipe(connect({ host: server.host, port: server.port }).on("error", () => {})).pipe(near)
+    }).listen(0, "127.0.0.1")
+    await once(gate, "listening")
+    const { port } = gate.address() as AddressInfo
+    const [user] = server.address.split("@") as [string]
+    const heard = (part: string): void => {
+      if (!part.includes("open")) return
+      silent = true
+      for (const each of sockets) each.destroy()
+    }
+    // It ends while both tunnels are being opened again: their servers never answer.
+    const result = runScript(
+      `${tunnels(`${user}@127.0.0.1:${port}`)}
+const hold = setInterval(() => {}, 1000)
+process.once("SIGUSR2", () => clearInterval(hold))
+console.log("open", process.pid)`,
+      {
+        heard: (part) => {
+          heard(part)
+          void until(() => attempts >= 2).then(() => process.kill(Number(part.split(" ")[1]), "SIGUSR2"))
+        },
+      },
+    )
+    const { code, errors } = await result
+    expect([code, errors]).toEqual([0, ""])
+    expect(attempts).toBeGreaterThanOrEqual(2)
+    for (const each of sockets) each.destroy()
+    gate.close()
   })
 })
 

@@ -1,4 +1,5 @@
 import { once } from "node:events"
+import { writeFileSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { afterEach, describe, expect, it } from "vitest"
 import * as zmq from "../../src/index.ts"
@@ -117,11 +118,25 @@ describeSsh("A tunnel", (scene) => {
       const refused = event(tunnel, "refused")
       const near = connect(tunnel.localPort, "127.0.0.1")
       near.resume()
+      const closed = once(near, "close")
       const { error } = await refused
       expect(error).toMatchObject({ reason: "refused", message: expect.stringContaining("did not connect") })
-      await once(near, "close")
+      await closed
       await until(() => tunnel.connections === 0)
     })
+  })
+
+  it("breaks by what happened, not by what ssh complained of when it logged in", async () => {
+    const { server } = scene
+    const { keyFile: _, ...options } = scene.options(false)
+    const [broken, config] = [server.file("broken_key"), server.file("broken_config")]
+    writeFileSync(broken, "this is no key\n", { mode: 0o600 })
+    writeFileSync(config, `IdentityFile "${broken}"\nIdentityFile "${server.key}"\nIdentitiesOnly yes\n`)
+    const given = { ...options, configFile: config, reopenInterval: 10 }
+    const tunnel = keep(await openTunnel("tcp://127.0.0.1:5555", server.address, given))
+    const over = event(tunnel, "broken")
+    await server.stop()
+    expect(await over).toMatchObject({ error: { reason: "lost" }, interval: expect.any(Number) })
   })
 
   it("that is not to be opened again closes when it breaks, and the socket leaves its port", async () => {
