@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises"
 import { type Certificate, loadCertificate } from "../auth/index.ts"
 import { z85Decode } from "../index.ts"
+import { plainMessage } from "./explained.ts"
 import { Failure } from "./failure.ts"
 import type { Terminal } from "./terminal.ts"
 
@@ -12,6 +13,15 @@ export const openToOthers = async (file: string): Promise<string | undefined> =>
   if (process.platform === "win32") return undefined
   const mode = (await stat(file)).mode & 0o777
   return (mode & others) === 0 ? undefined : mode.toString(8).padStart(4, "0")
+}
+
+/** A remark when others than its owner may read a file with a secret key. */
+export const warnOfReaders = async (file: string, terminal: Terminal): Promise<void> => {
+  const mode = await openToOthers(file)
+  if (mode === undefined) return
+  terminal.note(
+    terminal.paint.yellow(`warning: others may read the secret key in ${file} (mode ${mode}): chmod 600 it`),
+  )
 }
 
 /** The certificate in a file that was given for an option; secret ones that others may read get a remark. */
@@ -33,16 +43,7 @@ export const certificateAt = async (
       throw new Failure(`${option}: the ${name} key in ${file} is no key.`, { hint: keyForm })
     }
   }
-  if (secretKey !== undefined) {
-    const mode = await openToOthers(file)
-    if (mode !== undefined) {
-      terminal.note(
-        terminal.paint.yellow(
-          `warning: others may read the secret key in ${file} (mode ${mode}): chmod 600 it`,
-        ),
-      )
-    }
-  }
+  if (secretKey !== undefined) await warnOfReaders(file, terminal)
   return certificate as Certificate & { readonly secretKey: string }
 }
 
@@ -66,12 +67,19 @@ export const isKey = (text: string): boolean => {
   }
 }
 
+/** What is wrong with a file, by the code of the error. */
+const known: Readonly<Record<string, (file: string) => string>> = {
+  ENOENT: (file) => `there is no file ${file}`,
+  EISDIR: (file) => `${file} is a folder, where a file was expected`,
+  EACCES: (file) => `${file} must not be read: permission denied`,
+}
+
 const load = async (file: string, option: string): Promise<Certificate> => {
   try {
     return await loadCertificate(file)
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    const what = code === "ENOENT" ? `there is no file ${file}` : message
+    const { code } = cause as NodeJS.ErrnoException
+    const what = (code !== undefined && known[code]?.(file)) || plainMessage(cause)
     throw new Failure(`${option}: ${what.replace(/\.$/, "")}.`, { cause, hint: keyForm })
   }
 }

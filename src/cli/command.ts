@@ -15,6 +15,10 @@ export interface CommandOption {
   /** What it is for, as a phrase without a full stop. */
   readonly describes: string
   readonly choices?: readonly string[]
+  /** Words that the completion offers where others can be given as well. */
+  readonly offers?: readonly string[]
+  /** The least number that it may be. */
+  readonly minimum?: number
   readonly default?: string | number
   /** Heading in the help under which it stands, where that is not "Options". */
   readonly section?: string

@@ -1,7 +1,7 @@
 import type { SocketTypeName } from "../index.ts"
-import { certificateOptions } from "./certificate-options.ts"
 import type { OptionTable, ValuesOf } from "./command.ts"
 import type { OpenedSocket, OpenSocketDetails } from "./open-socket.ts"
+import { securityOptions } from "./security-options.ts"
 import type { Terminal } from "./terminal.ts"
 
 export { typeOf } from "./socket-types.ts"
@@ -52,7 +52,16 @@ export const connectionOptions = {
     describes: "name under which ROUTER peers know this socket",
     section: "Connection",
   },
-  ...certificateOptions,
+  ...securityOptions,
+} as const satisfies OptionTable
+
+/** The same for commands that have nothing to deliver in the end, or nothing that matters by then. */
+export const promptConnectionOptions = {
+  ...connectionOptions,
+  linger: {
+    ...connectionOptions.linger,
+    describes: "how long to wait at the end for messages to be delivered (default: not at all)",
+  },
 } as const satisfies OptionTable
 
 /** What was given for the options above. */

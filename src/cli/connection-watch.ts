@@ -1,4 +1,6 @@
 import type { EventOfType, Socket } from "../index.ts"
+import { distrustOf } from "./distrust.ts"
+import { formatDuration } from "./duration.ts"
 import { exitCodes, Failure, silenceFailure } from "./failure.ts"
 import type { Terminal } from "./terminal.ts"
 
@@ -26,30 +28,42 @@ export class ConnectionWatch {
       if (terminal.verbose) terminal.note(`connected: ${address}`)
       for (const each of this.#waiting) each()
     })
+    const refuse = (address: string, message: string, hint: string, cause: Error): void => {
+      this.#refusals.add(address)
+      if (only === 0 || this.#refusals.size < only) return
+      this.#refused.abort(new Failure(message, { exitCode: exitCodes.refused, cause, hint }))
+    }
     events.on("handshake:error:auth", ({ address, error }) => {
       this.#tell(`auth ${address}`, `refused: ${address}: ${error.message}`)
-      this.#refusals.add(address)
-      if (only > 0 && this.#refusals.size >= only) {
-        this.#refused.abort(
-          new Failure(`${address} does not let us in: ${error.message}`, {
-            exitCode: exitCodes.refused,
-            cause: error,
-            hint: "Check the user and password, or the keys and certificates.",
-          }),
-        )
-      }
+      const hint = "Check the user and password, or the keys and certificates."
+      refuse(address, `${address} does not let us in: ${error.message}`, hint, error)
     })
-    const failed = ({
-      address,
-      error,
-    }: EventOfType<"handshake:error:protocol" | "handshake:error:other">): void =>
-      this.#tell(`handshake ${address}`, `no handshake with ${address}: ${error.message}`)
+    // Why a handshake came to nothing is told in full by the event that follows: the end of the connection.
+    let failure: Error | undefined
+    const failed = ({ error }: EventOfType<"handshake:error:protocol" | "handshake:error:other">): void => {
+      failure = error
+    }
     events.on("handshake:error:protocol", failed)
     events.on("handshake:error:other", failed)
+    events.on("disconnect", ({ address, error }) => {
+      const reason = error ?? failure
+      if (failure !== undefined) {
+        failure = undefined
+        const code = (reason as NodeJS.ErrnoException).code ?? ""
+        const distrust = distrustOf(code)
+        if (distrust === undefined) {
+          this.#tell(`handshake ${address}`, `no handshake with ${address}: ${reason?.message}`)
+        } else {
+          const message = `The certificate of ${address} is not trusted: ${distrust.problem} (${code}).`
+          refuse(address, message, distrust.remedy, reason as Error)
+          if (!this.signal.aborted) this.#tell(`handshake ${address}`, `${message} ${distrust.remedy}`)
+        }
+      }
+      if (terminal.verbose) {
+        terminal.note(`disconnected: ${address}${error === undefined ? "" : `: ${error.message}`}`)
+      }
+    })
     if (!terminal.verbose) return
-    events.on("disconnect", ({ address, error }) =>
-      terminal.note(`disconnected: ${address}${error === undefined ? "" : `: ${error.message}`}`),
-    )
     events.on("connect:retry", ({ address, interval }) =>
       this.#tell(`retry ${address}`, `nobody at ${address} yet: trying again every ${interval} ms or so`),
     )
@@ -69,7 +83,7 @@ export class ConnectionWatch {
         timeout === undefined
           ? undefined
           : setTimeout(
-              () => end(() => reject(silenceFailure(`Nobody was there within ${timeout} ms.`))),
+              () => end(() => reject(silenceFailure(`Nobody was there within ${formatDuration(timeout)}.`))),
               timeout,
             )
       const end = (settle: () => void): void => {

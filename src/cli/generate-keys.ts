@@ -3,9 +3,11 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { createCertificates } from "../auth/index.ts"
 import { type CurveKeyPair, curveKeyPair, curvePublicKey } from "../index.ts"
-import { certificateAt, isKey, keyForm } from "./certificate-input.ts"
+import { isKey, keyForm, warnOfReaders } from "./certificate-input.ts"
 import { exitCodes, Failure, usageFailure } from "./failure.ts"
 import type { KeygenValues } from "./keygen-options.ts"
+import { secretIn } from "./secret-in.ts"
+import { readWhole } from "./source-input.ts"
 import type { Terminal } from "./terminal.ts"
 
 /** Makes keys, and shows them or keeps them in certificates. */
@@ -37,11 +39,35 @@ const inJson = ({ publicKey, secretKey }: CurveKeyPair): string =>
 const keysFor = async (secret: string | undefined, terminal: Terminal): Promise<CurveKeyPair> => {
   // Nothing means none was given, as PyZMQ has it.
   if (secret === undefined || secret === "") return curveKeyPair()
-  if (isKey(secret)) return { publicKey: curvePublicKey(secret), secretKey: secret }
-  if (!existsSync(secret)) throw new Failure("--secret is neither a key nor a file.", { hint: keyForm })
-  const { secretKey } = await certificateAt(secret, "--secret", terminal, { secret: true })
-  return { publicKey: curvePublicKey(secretKey), secretKey }
+  if (isKey(secret)) return pairOf(secret)
+  if (secret !== "-" && !existsSync(secret)) {
+    // What was given may be a key with a letter too few: it is not repeated.
+    throw new Failure("--secret is neither a key nor a file.", { hint: keyForm })
+  }
+  const keys = secretIn(Buffer.from(await readWhole(secret, terminal)).toString())
+  const place = secret === "-" ? "the input" : secret
+  if (keys === undefined) {
+    throw new Failure(`--secret: ${place} is no key, no certificate, and not what typemq keygen prints.`, {
+      hint: keyForm,
+    })
+  }
+  const { publicKey, secretKey } = keys
+  if (secretKey === undefined) {
+    throw new Failure(`--secret: there is no secret key in ${place}.`, {
+      hint: "The owner's own file is needed, which ends in .key_secret, or all that typemq keygen has printed.",
+    })
+  }
+  if (!isKey(secretKey))
+    throw new Failure(`--secret: the secret key in ${place} is no key.`, { hint: keyForm })
+  const pair = pairOf(secretKey)
+  if (publicKey !== undefined && publicKey !== pair.publicKey) {
+    throw new Failure(`--secret: the public and the secret key in ${place} do not belong together.`)
+  }
+  if (secret !== "-") await warnOfReaders(secret, terminal)
+  return pair
 }
+
+const pairOf = (secretKey: string): CurveKeyPair => ({ publicKey: curvePublicKey(secretKey), secretKey })
 
 const writeCertificates = async (name: string, keyPair: CurveKeyPair, given: KeygenValues) => {
   const { directory, force } = given

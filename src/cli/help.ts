@@ -77,23 +77,51 @@ const operandUsage = ({ name, optional, multiple }: Operand): string => {
 }
 
 const optionsHelp = (section: string, table: OptionTable, { paint, columns }: HelpPlace): string => {
+  const width = optionsWidth(table, columns)
   const rows = Object.entries(table)
     .filter(([, option]) => (option.section ?? "Options") === section)
     .map(([name, option]) => {
-      const { short, describes, default: start } = option
-      const flag = `${short === undefined ? "    " : `-${short}, `}${flagOf(name)}`
-      const value = valueNameOf(option)
-      const form = `${paint.cyan(flag)}${value === undefined ? "" : ` ${value}`}`
-      const length = flag.length + (value === undefined ? 0 : value.length + 1)
-      const text = `${describes}${start === undefined ? "" : ` (default: ${shownDefault(option)})`}${choicesOf(option)}`
-      return row(form, length, text, 30, columns)
+      const { flag, value } = formOf(name, option)
+      const text = `${option.describes}${choicesOf(option)}${defaultOf(option)}`
+      return row(`${paint.cyan(flag)}${value}`, flag.length + value.length, text, width, columns)
     })
   return `${paint.bold(section)}\n${rows.join("")}`
 }
 
-const shownDefault = ({ type, default: start = "" }: CommandOption): string | number => {
-  if (type !== "duration" || typeof start === "string") return start
-  return start % 1000 === 0 ? `${start / 1000}s` : `${start}ms`
+/** An option as it is written. */
+const formOf = (name: string, option: CommandOption): { readonly flag: string; readonly value: string } => {
+  const value = valueNameOf(option)
+  return {
+    flag: `${option.short === undefined ? "    " : `-${option.short}, `}${flagOf(name)}`,
+    value: value === undefined ? "" : ` ${value}`,
+  }
+}
+
+/** Share of the terminal that options may take beside what they are for. */
+const widestOptions = 0.55
+/** How far what an option is for is moved in when it stands in the lines below. */
+const below = 8
+
+/**
+ * Width of the column with the options, one for all sections: the longest fits in. Where that would leave too little for
+ * the texts, all of them stand below their options instead.
+ */
+const optionsWidth = (table: OptionTable, columns: number): number => {
+  const lengths = Object.entries(table).map(([name, option]) => {
+    const { flag, value } = formOf(name, option)
+    return flag.length + value.length
+  })
+  const width = Math.max(...lengths) + 2
+  return width <= Math.min(columns, widestText) * widestOptions ? width : below
+}
+
+const defaultOf = ({ type, default: start }: CommandOption): string => {
+  if (start === undefined) return ""
+  // Spaces at its ends would not be seen.
+  if (typeof start === "string")
+    return ` (default: ${start.trim() === start ? start : JSON.stringify(start)})`
+  if (type !== "duration") return ` (default: ${start})`
+  return ` (default: ${start % 1000 === 0 ? `${start / 1000}s` : `${start}ms`})`
 }
 
 /** The choices, where a word of its own stands for them. */
@@ -108,9 +136,12 @@ const row = (left: string, length: number, right: string, width: number, columns
     : `  ${left}${" ".repeat(width - length)}${text.trimStart()}\n`
 }
 
+/** Longer lines are not well read. */
+const widestText = 100
+
 /** Text in lines no longer than the terminal, and never longer than is well read, each behind a margin. */
 const wrapped = (text: string, columns: number, margin: number): string => {
-  const width = Math.max(24, Math.min(columns, 100) - margin)
+  const width = Math.max(24, Math.min(columns, widestText) - margin)
   const lines: string[] = []
   let line = ""
   for (const word of text.split(" ")) {

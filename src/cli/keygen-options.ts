@@ -4,8 +4,9 @@ import type { OptionTable, ValuesOf } from "./command.ts"
 export const keygenOptions = {
   secret: {
     type: "string",
-    value: "KEY|FILE",
-    describes: "the secret key to use: its public key is derived from it",
+    value: "FILE|KEY|-",
+    describes:
+      "the secret key to use, whose public key is derived from it; a file or - for the standard input (a certificate, the key alone, or what keygen printed) keeps it from other users' eyes",
   },
   certificate: { type: "string", short: "c", value: "NAME", describes: "write certificates of this name" },
   directory: {

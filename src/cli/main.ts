@@ -9,6 +9,6 @@ const code = await runCommandLine(process.argv.slice(2), (settings) => {
   opened.push(terminal)
   return terminal
 })
-for (const each of opened) await each.end()
+const ends = await Promise.all(opened.map((each) => each.end(code)))
 // Input that nobody reads any more would keep the process.
-process.exit(code)
+process.exit(ends[0] ?? code)

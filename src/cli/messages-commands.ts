@@ -1,6 +1,6 @@
 import type { SocketTypeName } from "../index.ts"
 import { command } from "./command.ts"
-import { connectionOptions } from "./connection-options.ts"
+import { connectionOptions, promptConnectionOptions } from "./connection-options.ts"
 import { receptionOptions } from "./receiving-options.ts"
 import { deliveryOptions, sourceOptions } from "./sending-options.ts"
 
@@ -32,6 +32,10 @@ export const endpointAndRest = (
     ? { endpoint: undefined, rest: operands }
     : { endpoint: operands[0], rest: operands.slice(1) }
 
+/** What only some types have is left out for the others: to whom, for which group; topics, groups. */
+const { wait } = deliveryOptions
+const { subscribe, join: _, ...anyReception } = receptionOptions
+
 /** A command that sends with sockets of one type. */
 export const sendingCommand = (
   type: SocketTypeName,
@@ -44,12 +48,13 @@ export const sendingCommand = (
     summary,
     describes,
     operands: [urlOperand, frameOperand],
-    options: { ...sourceOptions, ...deliveryOptions, ...connectionOptions },
+    options: { ...sourceOptions, wait, ...connectionOptions },
     examples,
     run: async ({ operands, options }, terminal) => {
       const { sendMessages } = await import("./send-messages.ts")
       const { endpoint, rest } = endpointAndRest(operands, options)
-      return sendMessages({ type, endpoint, operands: rest, options }, terminal)
+      const delivery = { ...options, group: undefined, to: undefined }
+      return sendMessages({ type, endpoint, operands: rest, options: delivery }, terminal)
     },
   })
 
@@ -76,12 +81,13 @@ export const receivingCommand = (
           },
         ]
       : [urlOperand],
-    options: { ...receptionOptions, ...connectionOptions },
+    options: { ...(topics ? { subscribe } : {}), ...anyReception, ...promptConnectionOptions },
     examples,
     run: async ({ operands, options }, terminal) => {
       const { receiveMessages } = await import("./receive-messages.ts")
       const { endpoint, rest } = endpointAndRest(operands, options)
-      const subscribe = [...options.subscribe, ...rest]
-      return receiveMessages({ type, endpoint, options: { ...options, subscribe } }, terminal)
+      const { subscribe: given = [] } = options as { readonly subscribe?: readonly string[] }
+      const reception = { ...options, subscribe: [...given, ...rest], join: [] }
+      return receiveMessages({ type, endpoint, options: reception }, terminal)
     },
   })

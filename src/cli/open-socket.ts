@@ -8,6 +8,7 @@ import { setOption, setOptions } from "./option-settings.ts"
 import { guardOf, securitySettings } from "./security-settings.ts"
 import { roleOf } from "./socket-types.ts"
 import type { Terminal } from "./terminal.ts"
+import { tlsSettings } from "./tls-settings.ts"
 
 /** What a command knows of the socket that it opens. */
 export interface OpenSocketDetails {
@@ -50,6 +51,7 @@ export const openSocket = async <Type extends SocketTypeName>(
 ): Promise<OpenedSocket<Type>> => {
   const { bind, connect } = endpointsOf(type, given, details.endpoint)
   const settings = await securitySettings(given, terminal)
+  const tls = await tlsSettings(given, { bind, connect, option: given.option }, terminal)
   const context = details.context ?? new Context()
   let guard: Awaited<ReturnType<typeof guardOf>>
   let socket: Socket | undefined
@@ -68,7 +70,7 @@ export const openSocket = async <Type extends SocketTypeName>(
       type as SocketTypeName,
       { linger: given.linger ?? -1, ...details.settings } as object,
     ) as Socket
-    for (const [name, value] of Object.entries(settings)) socket.set(name, value)
+    for (const [name, value] of [...Object.entries(settings), ...tls.always]) socket.set(name, value)
     if (given.routingId !== undefined) setOption(socket, "routingId", given.routingId, "--routing-id")
     setOptions(socket, given.option)
     details.prepare?.(socket)
@@ -85,6 +87,7 @@ export const openSocket = async <Type extends SocketTypeName>(
     }
     let peer: PeerAddress | undefined
     for (const each of connect) {
+      for (const [name, value] of tls.toConnect(each)) socket.set(name, value)
       const name = await atEndpoint(each, "connect to", async () =>
         connectSocket(socket as Socket, type, each),
       )
@@ -191,7 +194,8 @@ const atEndpoint = async <Value>(
   } catch (cause) {
     const { code = "", message } = cause as Error & { code?: string }
     const hint = hints[code]
-    throw new Failure(`Cannot ${doing} ${endpoint}: ${message}`, {
+    const start = `Cannot ${doing} ${endpoint}: `
+    throw new Failure(message.startsWith(start) ? message : start + message, {
       exitCode: usageCodes.includes(code) ? exitCodes.usage : exitCodes.failed,
       cause,
       ...(hint === undefined ? {} : { hint }),

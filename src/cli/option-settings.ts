@@ -2,6 +2,8 @@ import * as zmq from "../index.ts"
 import { parseDuration } from "./duration.ts"
 import { exitCodes, Failure, usageFailure } from "./failure.ts"
 
+const secret = /secret|password/i
+
 /** Sets the options that were given as `NAME=VALUE`. Throws a `Failure` that names the one that cannot be. */
 export const setOptions = (socket: zmq.Socket, given: readonly string[]): void => {
   for (const text of given) {
@@ -12,9 +14,16 @@ export const setOptions = (socket: zmq.Socket, given: readonly string[]): void =
         "Write NAME=VALUE, as in --option sendHighWaterMark=5000.",
       )
     }
-    setOption(socket, text.slice(0, separator), text.slice(separator + 1), `--option ${text}`)
+    const name = text.slice(0, separator)
+    // What nobody else should know is not repeated.
+    const shown = secret.test(name) ? `${name}=…` : text
+    setOption(socket, name, text.slice(separator + 1), `--option ${shown}`)
   }
 }
+
+/** Which options are set so: by their names, or by libzmq's numbers where they are named by these. */
+export const optionsNamed = (given: readonly string[]): readonly (string | number)[] =>
+  given.map((text) => optionOf(text.split("=", 1)[0] as string))
 
 /** Sets one option, given as text. `from` is what the user wrote. */
 export const setOption = (socket: zmq.Socket, name: string, value: string, from: string): void => {

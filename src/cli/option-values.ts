@@ -11,7 +11,11 @@ export const readOptionValue = (flag: string, text: string, option: CommandOptio
       suggestion(text, option.choices).trim() || undefined,
     )
   }
-  return readers[option.type](flag, text)
+  const value = readers[option.type](flag, text)
+  if (option.minimum !== undefined && Number(value) < option.minimum) {
+    throw usageFailure(`${flag} is at least ${option.minimum}, but got ${value}.`)
+  }
+  return value
 }
 
 const readers: Readonly<Record<CommandOption["type"], (flag: string, text: string) => string | number>> = {

@@ -49,7 +49,6 @@ export const oneMessage = async (
 const limitOf = ({ count, forever }: SourceValues): number => {
   if (count === undefined) return Number.POSITIVE_INFINITY
   if (forever) throw usageFailure("--count and --forever exclude each other.")
-  if (count < 1) throw usageFailure(`--count is at least 1, but got ${count}.`)
   return count
 }
 

@@ -30,7 +30,6 @@ export const receiveMessages = async (
   if (!socketTypeFacts[type].receives || others[type] !== undefined) {
     throw usageFailure(others[type] ?? `${type} sockets do not receive.`, "typemq send sends with them.")
   }
-  if (count !== undefined && count < 1) throw usageFailure(`--count is at least 1, but got ${count}.`)
   if (type === "REP" && count !== 1) {
     throw usageFailure(
       "REP sockets have to answer before they receive again.",

@@ -28,7 +28,14 @@ export const viewOptions = {
 
 /** Which messages are received. */
 export const receptionOptions = {
-  count: { type: "integer", short: "n", value: "N", describes: "end after so many messages", section },
+  count: {
+    type: "integer",
+    short: "n",
+    value: "N",
+    minimum: 1,
+    describes: "end after so many messages",
+    section,
+  },
   subscribe: {
     type: "string",
     short: "s",

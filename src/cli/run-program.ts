@@ -19,6 +19,9 @@ export interface ProgramDetails {
   readonly terminal: Terminal
 }
 
+/** Windows has no groups of processes that a signal reaches. */
+const groups = process.platform !== "win32"
+
 /** How long a program may take to end after it was told to, in milliseconds. */
 const grace = 2_000
 
@@ -32,7 +35,20 @@ export const runProgram = (
 ): Promise<ProgramResult> =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted()
-    const child = spawn(name, args, { stdio: "pipe", env: environment as NodeJS.ProcessEnv })
+    const child = spawn(name, args, {
+      stdio: "pipe",
+      env: environment as NodeJS.ProcessEnv,
+      // A group of its own, so that the programs that it starts end with it.
+      detached: groups,
+    })
+    const send = (signal: NodeJS.Signals): void => {
+      try {
+        if (groups && child.pid !== undefined) process.kill(-child.pid, signal)
+        else child.kill(signal)
+      } catch {
+        // It has ended already.
+      }
+    }
     const pieces: Buffer[] = []
     child.stdout.on("data", (piece: Buffer) => pieces.push(piece))
     let line = ""
@@ -46,11 +62,11 @@ export const runProgram = (
     child.stdin.end(input)
     let hard: NodeJS.Timeout | undefined
     const stop = (): void => {
-      child.kill()
-      hard = setTimeout(() => child.kill("SIGKILL"), grace)
+      send("SIGTERM")
+      hard = setTimeout(() => send("SIGKILL"), grace)
     }
     // An end at once, as after a second Ctrl-C, leaves no program behind either.
-    const kill = (): void => void child.kill("SIGKILL")
+    const kill = (): void => send("SIGKILL")
     process.on("exit", kill)
     const end = (settle: () => void): void => {
       clearTimeout(hard)

@@ -37,6 +37,7 @@ export const sourceOptions = {
     type: "integer",
     short: "n",
     value: "N",
+    minimum: 1,
     describes: "how many messages to send: repeated until then, but for --lines",
     section,
   },
@@ -63,6 +64,7 @@ export const deliveryOptions = {
     type: "integer",
     short: "w",
     value: "N",
+    minimum: 0,
     describes:
       "wait for so many peers first; PUB and XPUB: for their subscriptions (default: 1 for PUB, XPUB and RADIO, unless sent with --forever or --interval)",
     section,

@@ -9,20 +9,24 @@ export async function* readSource(file: string, terminal: Terminal): AsyncGenera
   const stream = file === "-" ? terminal.input : createReadStream(file, { highWaterMark: 1 << 20 })
   const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
   let stop = (): void => {}
-  const stopped = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined)
-    signal.addEventListener("abort", stop, { once: true })
-  })
+  const abort = (): void => stop()
+  signal.addEventListener("abort", abort, { once: true })
+  // A race with one promise for the whole stream would keep all that was read until that is settled.
+  const piece = (): Promise<IteratorResult<Uint8Array, unknown> | undefined> =>
+    new Promise((resolve, reject) => {
+      stop = () => resolve(undefined)
+      pieces.next().then(resolve, reject)
+    })
   try {
     while (!signal.aborted) {
-      const next = await Promise.race([pieces.next(), stopped])
+      const next = await piece()
       if (next === undefined || next.done === true) return
       yield next.value
     }
   } catch (cause) {
     throw new Failure(`Cannot read ${file === "-" ? "the input" : file}: ${plainMessage(cause)}`, { cause })
   } finally {
-    signal.removeEventListener("abort", stop)
+    signal.removeEventListener("abort", abort)
     // A standard input that waits for somebody to type cannot be waited for.
     if (file !== "-") void pieces.return?.()
   }

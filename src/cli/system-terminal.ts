@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util"
+import { plainMessage } from "./explained.ts"
 import { exitCodes, Failure } from "./failure.ts"
 import { hearKeys } from "./keys.ts"
 import type { LiveArea, LiveAreaOptions } from "./live-area.ts"
@@ -21,6 +23,8 @@ export class SystemTerminal implements Terminal {
   readonly #stop = new AbortController()
   readonly #screen = new LiveScreen()
   readonly #keys = new Set<Disposable>()
+  readonly #plainNotes: boolean
+  #loss: Failure | undefined
   readonly #interrupt: (exitCode?: number) => void
 
   constructor({ json, noColor, quiet, verbose }: TerminalSettings) {
@@ -30,6 +34,8 @@ export class SystemTerminal implements Terminal {
     this.signal = this.#stop.signal
     const colored = wantsColor(process.env, { interactive: this.interactive, forbidden: noColor })
     this.paint = colored ? colorPaint : plainPaint
+    // A file of errors needs no colours, even when a terminal shows the results.
+    this.#plainNotes = !wantsColor(process.env, { interactive: this.attended, forbidden: noColor })
     this.#interrupt = interruptible(this.#stop, (exitCode) => process.exit(exitCode)).interrupt
     process.on("exit", () => this.#restore())
     process.on("SIGWINCH", () => this.#screen.resized())
@@ -70,7 +76,7 @@ export class SystemTerminal implements Terminal {
   }
 
   complain(text: string): void {
-    const line = `${text}\n`
+    const line = `${this.#plainNotes ? stripVTControlCharacters(text) : text}\n`
     this.#screen.around(line, () => process.stderr.write(line))
   }
 
@@ -90,8 +96,11 @@ export class SystemTerminal implements Terminal {
     }
   }
 
-  /** Resolves when everything that was written has gone out, and the terminal is as it was. */
-  async end(): Promise<void> {
+  /**
+   * Resolves when everything that was written has gone out, and the terminal is as it was: to the exit code, which is not
+   * that of the command when its last words were lost, as on a full disk.
+   */
+  async end(code: number): Promise<number> {
     this.#restore()
     await Promise.all(
       [process.stdout, process.stderr].map(
@@ -99,6 +108,7 @@ export class SystemTerminal implements Terminal {
           new Promise<void>((resolve) => (stream.writable ? stream.write("", () => resolve()) : resolve())),
       ),
     )
+    return this.#loss?.exitCode ?? code
   }
 
   #restore(): void {
@@ -109,12 +119,14 @@ export class SystemTerminal implements Terminal {
 
   /** A reader that has gone, as `head` does, has seen enough. */
   #lost(error: NodeJS.ErrnoException): void {
-    const enough = error.code === "EPIPE" || error.code === "EOF"
-    this.#stop.abort(
-      enough
-        ? new Failure("Nobody reads the output any more.", { exitCode: exitCodes.done })
-        : new Failure(`Cannot write the output: ${error.message}`, { cause: error }),
-    )
+    if (error.code === "EPIPE" || error.code === "EOF") {
+      this.#stop.abort(new Failure("Nobody reads the output any more.", { exitCode: exitCodes.done }))
+      return
+    }
+    if (this.#loss !== undefined) return
+    this.#loss = new Failure(`Cannot write the output: ${plainMessage(error)}`, { cause: error })
+    this.complain(`typemq: ${this.#loss.message}`)
+    this.#stop.abort(this.#loss)
   }
 }
 

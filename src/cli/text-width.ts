@@ -1,7 +1,10 @@
 const escape = String.fromCharCode(27)
 const sequences = new RegExp(`${escape}\\[[0-9;?]*[A-Za-z]`, "g")
 const wide =
-  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u
+/** Texts of which each character takes a column: nearly all there are. */
+const plain = /^[ -~]*$/
+
 const joined = /^(?:\p{Mark}|[\u200b-\u200d]|[\ufe00-\ufe0f])$/u
 
 const widthOfCharacter = (character: string): number =>
@@ -9,6 +12,7 @@ const widthOfCharacter = (character: string): number =>
 
 /** Columns that a text takes; colours take none. */
 export const textWidth = (text: string): number => {
+  if (plain.test(text)) return text.length
   let width = 0
   for (const each of text.replace(sequences, "")) width += widthOfCharacter(each)
   return width

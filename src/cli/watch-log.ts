@@ -1,14 +1,14 @@
 import { type LogLevel, type LogLine, LogLineFormat, watchLogs } from "../log/index.ts"
 import { type ConnectionValues, openSocket } from "./connection-options.ts"
 import { formatDuration } from "./duration.ts"
-import { exitCodes, silenceFailure, usageFailure } from "./failure.ts"
+import { exitCodes, silenceFailure } from "./failure.ts"
 import { printable } from "./printable.ts"
 import type { Terminal } from "./terminal.ts"
 
 /** What `typemq log` was given. */
 export interface LogWatching {
   readonly endpoints: readonly string[]
-  readonly options: ConnectionValues & {
+  readonly options: Omit<ConnectionValues, "linger"> & {
     readonly topic: readonly string[]
     readonly level: string | undefined
     readonly count: number | undefined
@@ -24,7 +24,6 @@ export interface LogWatching {
 /** Shows what is logged, line by line. */
 export const watchLog = async ({ endpoints, options }: LogWatching, terminal: Terminal): Promise<number> => {
   const { count = Number.POSITIVE_INFINITY, timeout, topic } = options
-  if (count < 1) throw usageFailure(`--count is at least 1, but got ${count}.`)
   const bind = endpoints.filter((each) => each.startsWith("@")).map((each) => each.slice(1))
   const connect = endpoints.filter((each) => !each.startsWith("@")).map((each) => each.replace(/^>/, ""))
   await using opened = await openSocket(

@@ -25,6 +25,12 @@ const api = {
   count: method([param("to")], function* ({ to }) {
     for (let number = 1; number <= Number(to); number++) yield number
   }),
+  kind: method([param("value")], ({ value }) => {
+    if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString("hex")}`
+    const tag = (value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
+    if (tag !== undefined) return `${tag} ${value}`
+    return `${typeof value} ${typeof value === "object" ? Object.keys(value as object) : value}`
+  }),
   forever: method([], () => new Promise(() => {})),
   bytes: method([], () => Uint8Array.of(0, 255)),
   map: method([], () => new Map<unknown, unknown>([["big", 2n ** 60n]])),
@@ -60,6 +66,50 @@ describe("typemq call", () => {
     expect((await resultInProcess([...whole, "[20, 22]", endpoint, "add"])).stdout).toBe("42\n")
     const piped = await resultInProcess([...whole, "-", endpoint, "add"], { input: '{"a": 1, "b": 1}' })
     expect(piped.stdout).toBe("2\n")
+  })
+
+  it("loses no digit of a number, wherever that stands", async () => {
+    const endpoint = await served()
+    const shown = async (...args: string[]) => (await resultInProcess(["call", ...args])).stdout
+    expect(await shown(endpoint, "echo", '[12345678901234567890, "12345678901234567890", 0.5]')).toBe(
+      '[12345678901234567890,"12345678901234567890",0.5]\n',
+    )
+    expect(await shown("--json-arguments", "[[-9007199254740993]]", endpoint, "echo")).toBe(
+      "[-9007199254740993]\n",
+    )
+  })
+
+  it("gives values that JSON has no form for, when asked to", async () => {
+    const endpoint = await served()
+    const typed = async (value: string) => {
+      const { code, stdout, stderr } = await resultInProcess(["call", "--typed", endpoint, "kind", value])
+      return code === 0 ? stdout.trimEnd() : { code, stderr }
+    }
+    expect(await typed('{"base64": "AP8="}')).toBe("bytes 00ff")
+    expect(await typed('{"hex": "00 ff"}')).toBe("bytes 00ff")
+    expect(await typed('{"date": "2026-01-02"}')).toBe("Temporal.PlainDate 2026-01-02")
+    expect(await typed('{"time": "03:04:05.5"}')).toBe("Temporal.PlainTime 03:04:05.5")
+    expect(await typed('{"dateTime": "2026-01-02T03:04:05"}')).toBe(
+      "Temporal.PlainDateTime 2026-01-02T03:04:05",
+    )
+    expect(await typed('{"dateTime": "2026-01-02T03:04:05Z"}')).toBe(
+      "Temporal.ZonedDateTime 2026-01-02T03:04:05+00:00[UTC]",
+    )
+    expect(await typed('{"dateTime": "2026-01-02T03:04:05+05:30"}')).toBe(
+      "Temporal.ZonedDateTime 2026-01-02T03:04:05+05:30[+05:30]",
+    )
+    expect(await typed('{"duration": "PT90S"}')).toBe("Temporal.Duration PT90S")
+    expect(await typed('{"integer": "9007199254740993"}')).toBe("BigInt 9007199254740993")
+    expect(await typed('{"float": 2}')).toBe("number 2")
+    expect(await typed('{"any": {"hex": "00"}, "hex": "none"}')).toBe("object any,hex")
+    expect(await typed('{"date": "tomorrow"}')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('This is no date: "tomorrow"'),
+    })
+    expect(await typed('{"hex": [1]}')).toMatchObject({ code: 2, stderr: expect.stringContaining("as text") })
+    // Without the option, an object is an object.
+    const plain = await resultInProcess(["call", endpoint, "kind", '{"hex": "00ff"}'])
+    expect(plain.stdout).toBe("object hex\n")
   })
 
   it("shows text as it is and all else as JSON, and lets nothing steer the terminal", async () => {
@@ -168,6 +218,7 @@ describe("typemq rpc methods", () => {
       "count(to)",
       "echo(value, /)",
       "forever()",
+      "kind(value)",
       "map()",
       "shop.order(what, *, amount=…)",
       "types(*values, **named)",

@@ -1,10 +1,11 @@
-import { chmodSync, readFileSync, statSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { loadCertificate } from "../../src/auth/index.ts"
-import { curvePublicKey } from "../../src/index.ts"
+import { formatCertificate, loadCertificate } from "../../src/auth/index.ts"
+import { curveKeyPair, curvePublicKey } from "../../src/index.ts"
+import { commandFile, resultInProcess } from "../support/command.ts"
 import { clientKeys, serverKeys } from "../support/curve-keys.ts"
-import { resultInProcess } from "../support/recording-terminal.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
 
 interface Vector {
@@ -66,6 +67,82 @@ describe("keygen", () => {
     expect(await loadCertificate(publicFile as string)).toMatchObject({ publicKey: certificate.publicKey })
   })
 
+  /** How a secret key is kept, by those who have run the command before. */
+  const kept: Readonly<Record<string, (keys: { public: string; secret: string }) => string>> = {
+    "the key alone": ({ secret }) => `${secret}\r\n`,
+    "what keygen prints": (keys) =>
+      `== CURVE PUBLIC KEY ==\n${keys.public}\n\n== CURVE SECRET KEY ==\n${keys.secret}\n`,
+    "its half with the secret": ({ secret }) => `== CURVE SECRET KEY ==\r\n${secret}\r\n`,
+    "what keygen --json prints": (keys) => `${JSON.stringify(keys, undefined, 1)}\n`,
+    "what certs show --secret --json prints": (keys) => JSON.stringify({ file: "x", ...keys, metadata: {} }),
+    "a certificate": (keys) => formatCertificate({ publicKey: keys.public, secretKey: keys.secret }),
+  }
+
+  it.each(Object.entries(kept))(
+    "takes a secret key from %s, in a file and from the input",
+    async (_, textOf) => {
+      const { publicKey, secretKey } = curveKeyPair()
+      const keys = { public: publicKey, secret: secretKey }
+      const file = join(folder, "kept")
+      writeFileSync(file, textOf(keys), { mode: 0o600 })
+      const fromFile = await resultInProcess(["keygen", "--json", "--secret", file])
+      expect(fromFile).toMatchObject({ code: 0, stderr: "" })
+      expect(JSON.parse(fromFile.stdout)).toEqual(keys)
+      const fromInput = await resultInProcess(["keygen", "--json", "--secret", "-"], { input: textOf(keys) })
+      expect(fromInput).toEqual(fromFile)
+    },
+  )
+
+  it.skipIf(process.platform === "win32")(
+    "reads its own output through pipes (of a shell that has them)",
+    () => {
+      const bash = (script: string): string => {
+        const { stdout, stderr } = spawnSync("bash", ["-c", script, process.execPath, commandFile], {
+          encoding: "utf8",
+        })
+        expect(stderr).toBe("")
+        return stdout
+      }
+      for (const form of ["", "--json"]) {
+        const [first, again] = bash(
+          `keys=$("$0" "$1" keygen ${form}); echo "$keys"; echo "|"; echo "$keys" | "$0" "$1" keygen ${form} --secret -`,
+        ).split(/^\|\n/m)
+        expect(first).toContain(form === "" ? "== CURVE SECRET KEY" : '"secret"')
+        expect(again).toBe(first)
+      }
+      expect(bash(`"$0" "$1" keygen --json --secret <("$0" "$1" keygen)`)).toContain('"secret"')
+    },
+  )
+
+  const { publicKey } = curveKeyPair()
+  const { secretKey } = curveKeyPair()
+
+  it.each([
+    ["a public certificate", formatCertificate({ publicKey }), "there is no secret key in"],
+    ["the public half", `== CURVE PUBLIC KEY ==\n${publicKey}\n`, "there is no secret key in"],
+    ["keygen --json -c", JSON.stringify({ public: publicKey, secretFile: "x" }), "there is no secret key in"],
+    ["two halves", JSON.stringify({ public: publicKey, secret: secretKey }), "do not belong together"],
+    ["a short key", "== CURVE SECRET KEY ==\nhunter2\n", "the secret key in"],
+    ["a letter too few", secretKey.slice(1), "is no key, no certificate, and not what typemq keygen prints"],
+    ["broken JSON", '{"secret": "hunter2"', "is no key, no certificate"],
+    ["JSON of something else", "[1]", "is no key, no certificate"],
+    ["nothing", "", "is no key, no certificate"],
+  ])("says what is wrong with %s, without showing it", async (_, text, complaint) => {
+    const file = join(folder, "wrong")
+    writeFileSync(file, text, { mode: 0o600 })
+    for (const [secret, place] of [
+      [file, file],
+      ["-", "the input"],
+    ] as const) {
+      const { code, stdout, stderr } = await resultInProcess(["keygen", "--secret", secret], { input: text })
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" })
+      expect(stderr).toContain(complaint)
+      expect(stderr).toContain(place)
+      expect(stderr).not.toContain("hunter2")
+      expect(stderr).not.toContain(secretKey.slice(1))
+    }
+  })
+
   it.each([
     [["--secret", "short"], 1, /neither a key nor a file/],
     [["--metadata", "a=b"], 2, /--metadata needs --certificate/],
@@ -98,6 +175,19 @@ describe("certs", () => {
       ]),
       resultInProcess(["keygen", "--force", "-c", "two", "-d", shown, "--secret", clientKeys.secretKey]),
     ])
+
+  it("takes a secret key from the input or a file, where no list of processes shows it", async () => {
+    const { publicKey, secretKey } = curveKeyPair()
+    const made = async (secret: string, input = "") =>
+      (await resultInProcess(["keygen", "--json", "--secret", secret], { input })).stdout
+    expect(JSON.parse(await made("-", `${secretKey}\n`))).toEqual({ public: publicKey, secret: secretKey })
+    const file = join(folder, "alone.txt")
+    writeFileSync(file, `${secretKey}\n`)
+    expect(JSON.parse(await made(file))).toEqual({ public: publicKey, secret: secretKey })
+    const nothing = await resultInProcess(["keygen", "--secret", "-"], { input: "hunter2" })
+    expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining("the input is no key") })
+    expect(nothing.stderr).not.toContain("hunter2")
+  })
 
   it("lists certificates without their secrets, and who can read them", async () => {
     await make()
@@ -141,5 +231,6 @@ describe("certs", () => {
   it("say what they do not find", async () => {
     expect((await resultInProcess(["certs", "list", "/no/such"])).stderr).toMatch(/no folder \/no\/such/)
     expect((await resultInProcess(["certs", "show", "/no/such"])).stderr).toMatch(/no file \/no\/such/)
+    expect((await resultInProcess(["certs", "show", shown])).stderr).toContain(`${shown} is a folder, where`)
   })
 })

@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { beforeAll, describe, expect, it } from "vitest"
 import { commands } from "../../src/cli/commands.ts"
 import { resultInProcess } from "../support/recording-terminal.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
 
 const folder = temporaryFolder()
+const zshOffers = fileURLToPath(new URL("../support/zsh/offers.zsh", import.meta.url))
 const scripts = new Map<string, string>()
 
 beforeAll(async () => {
@@ -54,15 +56,86 @@ describe.skipIf(!has("bash"))("bash (skipped where there is none) completes", ()
     expect(offered("send", "push", "--file", "my")).toEqual(["my file.txt"])
     expect(offered("send", "push", "-f", "my")).toEqual(["my file.txt"])
     expect(offered("send", "push", "--count", "")).toEqual([])
+    expect(offered("sub", "--ce")).toEqual(["--cert"])
+    expect(offered("sub", "--ca", "my")).toEqual(["my file.txt"])
+    expect(offered("proxy", "--front-ke")).toEqual(["--front-key"])
+  })
+
+  it("values behind an equals sign, where bash parts words", () => {
+    expect(offered("receive", "pull", "--view", "=", "")).toEqual(["text", "hex", "json", "raw"])
+    expect(offered("receive", "pull", "--view", "=")).toEqual(["text", "hex", "json", "raw"])
+    expect(offered("receive", "pull", "--view", "=", "j")).toEqual(["json"])
+    expect(offered("bench", "--type", "pu")).toEqual(["push", "pull", "pub"])
+  })
+
+  it("arguments behind addresses, which bash parts too", () => {
+    expect(offered("send", "--connect", "tcp", ":", "//127.0.0.1", ":", "5555", "rad")).toEqual(["radio"])
+    expect(offered("send", "push", "tcp", ":", "//127.0.0.1", ":", "5555", "pu")).toEqual([])
   })
 
   it("arguments by their place, options before them or not", () => {
     expect(offered("send", "pu")).toEqual(["pub", "pull", "push"])
+    expect(offered("monitor", "rou")).toEqual(["router"])
     expect(offered("send", "--count", "3", "-l", "rad")).toEqual(["radio"])
     expect(offered("send", "push", "pu")).toEqual([])
     expect(offered("completion", "z")).toEqual(["zsh"])
     expect(offered("help", "cer")).toEqual(["certs"])
     expect(offered("certs", "show", "my")).toEqual(["my file.txt"])
+  })
+})
+
+/** Lines as they are typed, and what is offered for their last word. */
+const typed: Readonly<Record<string, readonly string[]>> = {
+  "typemq rec": ["receive"],
+  "typemq --he": ["--help"],
+  "typemq certs ": ["list", "show"],
+  "typemq --json send pu": ["pub", "pull", "push"],
+  "typemq send --count 3 -l ra": ["radio"],
+  "typemq send push pu": [],
+  "typemq send --curve-s": ["--curve-serve", "--curve-server-key"],
+  "typemq receive pull --view ": ["hex", "json", "raw", "text"],
+  "typemq receive pull --view=j": ["json"],
+  "typemq certs show my": ["my file.txt"],
+  "typemq send push --count ": [],
+  "typemq help cer": ["certs"],
+  "typemq sub --ce": ["--cert"],
+  "typemq sub wss://a:1 --ca my": ["my file.txt"],
+}
+
+/** What a shell itself offers: zsh needs a terminal for it, fish is asked. */
+const askShell: Readonly<Record<string, (lines: readonly string[]) => string>> = {
+  zsh: (lines) => output("zsh", ["-f", zshOffers, join(folder, "typemq.zsh"), ...lines]),
+  fish: (lines) => {
+    const ask = lines.map((line) => `echo '= ${line}'; complete -C '${line}' | string replace -r '^' '> '`)
+    return output("fish", ["--no-config", "-c", ["source typemq.fish", ...ask].join("\n")])
+  },
+}
+
+const output = (program: string, args: readonly string[]): string => {
+  const { stdout, stderr } = spawnSync(program, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, HOME: folder, TERM: "dumb" },
+  })
+  expect(stderr).toBe("")
+  return stdout
+}
+
+describe.each(["zsh", "fish"])("%s (skipped where there is none)", (shell) => {
+  it.skipIf(!has(shell))("completes as it is typed", { timeout: 30_000 }, () => {
+    const offers: Record<string, string[]> = {}
+    let line = ""
+    for (const each of askShell[shell]?.(Object.keys(typed)).split("\n") ?? []) {
+      if (each.startsWith("= ")) {
+        line = each.slice(2)
+        offers[line] = []
+      }
+      // fish tells what each is for, quotes files, and repeats the option that a value belongs to.
+      const offer = /^> (?:--\w+=)?([^\t]+)/.exec(each)?.[1]
+      if (offer !== undefined) offers[line]?.push(offer.replaceAll("\\", ""))
+    }
+    for (const each of Object.values(offers)) each.sort()
+    expect(offers).toEqual(typed)
   })
 })
 

@@ -21,6 +21,7 @@ describe.each(commands)("the help of $name", ({ name, summary, load }) => {
     )) {
       expect(describes, option).not.toMatch(/\.$/)
       expect(short ?? "x", option).toMatch(/^[a-zA-Z]$/)
+      if (start !== undefined) expect(describes, option).not.toContain("(default")
       if (start !== undefined && choices !== undefined) expect(choices).toContain(start)
       if (type === "boolean") expect(start).toBeUndefined()
     }
@@ -43,6 +44,23 @@ describe.each(commands)("the help of $name", ({ name, summary, load }) => {
     expect((await resultInProcess([...name.split(" "), "--help"], { columns: 72 })).stdout).toBe(stdout)
   })
 
+  it.each([60, 80, 120])(
+    "has all texts of options in one column, or all below, in %i columns",
+    async (columns) => {
+      const { stdout } = await resultInProcess([...name.split(" "), "--help"], { columns })
+      const lines = stdout.split("\n")
+      const options = lines
+        .map((line, index) => ({ line, next: lines[index + 1] ?? "" }))
+        .filter(({ line }) => /^ {2}(?:-\w, | {4})--/.test(line))
+      const places = options.map(({ line, next }) => {
+        const beside = /^ {2,}(?:-\w, )?--[\w-]+(?: \S+)? {2,}/.exec(line)
+        return beside === null ? `below ${next.search(/\S/)}` : `beside ${beside[0].length}`
+      })
+      expect(options.length).toBeGreaterThan(5)
+      expect([...new Set(places)]).toHaveLength(1)
+    },
+  )
+
   it("has examples that are right", async () => {
     const { command } = await load()
     expect(command.examples.length).toBeGreaterThan(0)
@@ -56,6 +74,36 @@ describe.each(commands)("the help of $name", ({ name, summary, load }) => {
       expect(own, run).toBeDefined()
       const { command: theirs } = await (own as CommandEntry).load()
       expect(() => parseArguments(args, { ...theirs.options, ...globalOptions }, theirs), run).not.toThrow()
+    }
+  })
+})
+
+describe("the help of options", () => {
+  it("shows spaces at the ends of a default, and choices before it", async () => {
+    const { stdout } = await resultInProcess(["log", "--help"], { columns: 120 })
+    expect(stdout).toContain('what stands between topic and text (default: " | ")')
+    expect((await resultInProcess(["push", "--help"], { columns: 120 })).stdout).toMatch(
+      /: text, json, hex, base64\s+\(default:\s+text\)/,
+    )
+  })
+
+  it("leaves out what a command never takes", async () => {
+    for (const [name, flags] of Object.entries({
+      push: ["--group", "--to"],
+      pull: ["--subscribe", "--join"],
+      sub: ["--join"],
+      monitor: ["--linger"],
+      log: ["--linger"],
+    })) {
+      const { stdout } = await resultInProcess([name, "--help"])
+      for (const flag of flags) {
+        expect(stdout).not.toContain(`${flag} `)
+        const used = await resultInProcess([name, flag, "1", "tcp://127.0.0.1:9"])
+        expect(used).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining(`There is no option ${flag}.`),
+        })
+      }
     }
   })
 })

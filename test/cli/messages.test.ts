@@ -147,6 +147,14 @@ describe("send and receive", () => {
     expect(codes).toEqual([0, 0])
   })
 
+  it("repeat no secret when an option is refused", async () => {
+    for (const name of ["curveSecretKey", "CURVE_SECRETKEY", "plainpassword", "proxy-password"]) {
+      const { code, stderr } = await resultInProcess(words(`push tcp://127.0.0.1:9 x -o ${name}=hunter2`))
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`--option ${name}=…: `) })
+      expect(stderr).not.toContain("hunter2")
+    }
+  })
+
   it("report in JSON, and leave no file of an endpoint behind", async () => {
     const url = place()
     const receiver = new RecordingTerminal()
@@ -183,7 +191,9 @@ describe("what cannot be sent or received", () => {
     ["push tcp://127.0.0.1:9 x -o linger=soon", 2, /--option linger=soon/],
     ["push tcp://127.0.0.1:9 --linger 0 -f /no/such/file", 1, /no such file or directory: \/no\/such\/file/],
     ["push tcp://127.0.0.1:9 --linger 0 --input hex zz", 2, /This is no hex: "zz"/],
-    ["push tcp://127.0.0.1:9 x -n 0", 2, /--count is at least 1/],
+    ["push tcp://127.0.0.1:9 x -n 0", 2, /-n is at least 1, but got 0/],
+    ["pub tcp://127.0.0.1:* x --wait -1", 2, /--wait is at least 0, but got -1/],
+    ["pull tcp://127.0.0.1:99999", 2, /^typemq pull: Cannot bind tcp:\/\/127.0.0.1:99999: "99999"/],
     ["push tcp://127.0.0.1:9 x -n 1 --forever", 2, /exclude each other/],
     ["send sub tcp://127.0.0.1:9 x", 2, /SUB sockets do not send/],
     ["send rep tcp://127.0.0.1:9 x", 2, /typemq rep does that/],

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { type AddressInfo, createServer, type Socket as NetSocket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -11,6 +11,7 @@ import { summarise } from "../../src/cli/ping/round-trip-summary.ts"
 import { Context, curveKeyPair, Dealer, Pull, Push, Reply, Router } from "../../src/index.ts"
 import { good as certificate } from "../support/certificates.ts"
 import { RecordingTerminal, resultInProcess, runInProcess } from "../support/command.ts"
+import { impossibleHost } from "../support/network.ts"
 
 const quick = ["--count", "2", "--interval", "1ms", "--timeout", "5s"]
 
@@ -191,6 +192,49 @@ describe("ping of what is not there", () => {
     expect(code).toBe(1)
   })
 
+  it.each(["tcp", "ws", "wss"])("says over %s when a host is not known, also in JSON", async (scheme) => {
+    const { code, stderr } = await ping(`${scheme}://${impossibleHost}:5555`)
+    expect(stderr).toContain(`The host of ${scheme}://${impossibleHost}:5555 is not known`)
+    expect(code).toBe(1)
+    const documents = (await ping(`${scheme}://${impossibleHost}:5555`, "--json")).stdout
+    expect(JSON.parse(documents.split("\n")[1] as string)).toMatchObject({
+      event: "failure",
+      kind: "no such host",
+      advice: [expect.stringContaining("spelling")],
+      exitCode: 1,
+    })
+  })
+
+  it.runIf(process.platform === "linux")("says when nobody has an abstract name", async () => {
+    const { code, stderr } = await ping("ipc://@typemq-nobody-has-this")
+    expect(stderr).toContain("Nobody listens under the name @typemq-nobody-has-this, which is no file.")
+    expect(code).toBe(1)
+  })
+
+  it.runIf(process.platform !== "win32")(
+    "says when the system does not permit to write to a path",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "typemq-ping-"))
+      onTestFinished(() => rmSync(folder, { recursive: true }))
+      chmodSync(folder, 0o755)
+      const reply = new Reply({ context: newContext() })
+      await reply.bind(`ipc://${folder}/socket`)
+      chmodSync(join(folder, "socket"), 0)
+      // Whoever may do everything asks as somebody who may do little.
+      const owner = process.geteuid?.() ?? 0
+      if (owner === 0) process.seteuid?.(65_534)
+      try {
+        const { code, stderr } = await ping(`ipc://${folder}/socket`)
+        expect(stderr).toContain(`The system does not permit to connect to ${folder}/socket (EACCES).`)
+        expect(stderr).toContain("Writing to the socket's file needs permission")
+        expect(code).toBe(1)
+      } finally {
+        if (owner === 0) process.seteuid?.(owner)
+      }
+      expect(reply.closed).toBe(false)
+    },
+  )
+
   it("says when a path is missing, no socket, or left behind", async () => {
     const folder = mkdtempSync(join(tmpdir(), "typemq-ping-"))
     onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -210,6 +254,12 @@ describe("ping of what is not there", () => {
     const inproc = await ping("inproc://name")
     expect(inproc).toMatchObject({ code: 2, stderr: expect.stringContaining("only inside of the process") })
     expect(await ping("udp://127.0.0.1:1")).toMatchObject({ code: 2 })
+    expect(await ping("@tcp://127.0.0.1:1")).toMatchObject({ code: 2 })
+    expect(await ping("tcp://127.0.0.1:*")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Any port is for who binds"),
+    })
+    expect(await ping(">tcp://127.0.0.1:1")).toMatchObject({ code: 1 })
     expect(await ping("tcp://*:5555")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("127.0.0.1:5555"),

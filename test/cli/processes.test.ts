@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { readdirSync } from "node:fs"
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { Pull, Push, XPublisher } from "../../src/index.ts"
@@ -58,6 +58,26 @@ describe("the command in a process of its own", { timeout: 30_000 }, () => {
     expect(Buffer.concat(pieces).toString()).toBe("x\n0\n")
   })
 
+  it.skipIf(!existsSync("/dev/full"))(
+    "says when its output is lost, also its last words (where there is a device that is always full)",
+    async () => {
+      for (const args of [["--help"], ["keygen"]]) {
+        const full = openSync("/dev/full", "w")
+        const child = spawn(process.execPath, [commandFile, ...args], { stdio: ["ignore", full, "pipe"] })
+        closeSync(full)
+        let said = ""
+        child.stderr?.on("data", (text) => {
+          said += text
+        })
+        const [code] = await once(child, "close")
+        expect({ code, said }).toEqual({
+          code: 1,
+          said: "typemq: Cannot write the output: no space left on device\n",
+        })
+      }
+    },
+  )
+
   it("ends with SIGTERM, and leaves no file behind", async () => {
     const url = place()
     const command = new RunningCommand(["pull", url, "-v"])
@@ -100,6 +120,23 @@ describe("the command in a terminal", { timeout: 30_000 }, () => {
     expect(colored.screen).toContain(`${escape}[1mtypemq`)
     const plain = inTerminal(["--help"], { env: { NO_COLOR: "1" } })
     expect((await plain.result).screen).not.toContain(escape)
+  })
+
+  it("writes errors without colours into a file, though results have them", async () => {
+    const file = join(folder, "errors")
+    const program = [
+      "sh",
+      "-c",
+      `"$0" "$1" --help; "$0" "$1" pussh 2> "$2"`,
+      process.execPath,
+      commandFile,
+      file,
+    ]
+    const { screen } = await inTerminal([], { program }).result
+    expect(screen).toContain(`${escape}[1mtypemq`)
+    expect(readFileSync(file, "utf8")).toMatch(
+      /^typemq: There is no command pussh\.\n {2}Did you mean push\?/,
+    )
   })
 
   it("sends what is typed, line by line, until Ctrl-D", async () => {

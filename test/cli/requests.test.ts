@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { type RecordingOptions, RecordingTerminal, runInProcess } from "../support/recording-terminal.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
+import { until } from "../support/until.ts"
 
 const folder = temporaryFolder()
 let count = 0
@@ -90,7 +91,35 @@ describe("req and rep", () => {
     expect(await requesting).toBe(130)
   })
 
+  it.skipIf(process.platform === "win32")(
+    "end what a program has started as well (not on Windows, which has no groups of processes)",
+    async () => {
+      const url = `ipc://${join(folder, String(++count))}`
+      const server = new RecordingTerminal()
+      const client = new RecordingTerminal()
+      const started = `const { pid } = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"], { stdio: "inherit" }); console.error(pid)`
+      const replying = runInProcess(
+        ["rep", url, ...program(`${started}; setInterval(() => {}, 1e6)`)],
+        server,
+      )
+      const requesting = runInProcess(["req", url, "x"], client)
+      const [pid] = await server.match(/^\d+$/m)
+      server.interrupt()
+      expect(await replying).toBe(130)
+      await until(() => {
+        try {
+          return !process.kill(Number(pid), 0)
+        } catch {
+          return true
+        }
+      })
+      client.interrupt()
+      await requesting
+    },
+  )
+
   it.each([
+    [["rep", "tcp://127.0.0.1:*", "x", "-n", "0"], 2, /-n is at least 1/],
     [["rep", "tcp://127.0.0.1:*"], 2, /There is no answer/],
     [["rep", "tcp://127.0.0.1:*", "x", "--echo"], 2, /There are several answers/],
     [["rep", "tcp://127.0.0.1:*", "x", "-t", "50ms"], 3, /Nobody asked within 50 ms/],

@@ -22,11 +22,13 @@ const serve = async (folder: string): Promise<{ url: string; terminal: Recording
   return { url, terminal }
 }
 
-const status = async (url: string, options: object = {}): Promise<number | undefined> => {
+const answer = async (url: string, options: object = {}): Promise<IncomingMessage> => {
   const [response] = (await once(get(url, options), "response")) as [IncomingMessage]
-  response.resume()
-  return response.statusCode
+  return response.resume()
 }
+
+const status = async (url: string, options: object = {}): Promise<number | undefined> =>
+  (await answer(url, options)).statusCode
 
 describe("typemq top --serve", () => {
   it("answers nobody but who knows its address", async () => {
@@ -44,6 +46,19 @@ describe("typemq top --serve", () => {
     expect(await status(`${origin}/${"x".repeat(32)}/events`)).toBe(404)
     expect(await status(`${url}other`)).toBe(404)
     expect(await status(url, { method: "POST" })).toBe(405)
+    expect(
+      await status(`${url}events`, { method: "OPTIONS", headers: { origin: "http://other.example" } }),
+    ).toBe(405)
+    // Only the one address of this machine: not even others that lead nowhere else.
+    await expect(status(`http://127.0.0.2:${port}${pathname}`)).rejects.toMatchObject({
+      code: "ECONNREFUSED",
+    })
+    const { headers } = await answer(url, { headers: { origin: "http://other.example" } })
+    expect(Object.keys(headers).filter((each) => each.startsWith("access-control"))).toEqual([])
+    expect(headers).toMatchObject({
+      "cache-control": "no-store",
+      "cross-origin-resource-policy": "same-origin",
+    })
   })
 
   if (browser instanceof Error) it("needs a browser", (context) => context.skip(browser.message))
@@ -69,6 +84,15 @@ describe("typemq top --serve", () => {
       expect(Math.min(...widths)).toBeGreaterThan(100)
       // The page is styled, although its policy lets nothing in but what it brings along.
       expect(await page.evaluate(`getComputedStyle(document.querySelector("dl")).display`)).toBe("flex")
+      // Pages from elsewhere that got to know the address cannot read it.
+      const stranger = await browser.open("data:text/html,<p>a page of others</p>")
+      for (const address of [url, `${url}events`]) {
+        expect(
+          await stranger.run(`
+            return fetch(${JSON.stringify(address)}).then((response) => response.text(), () => "refused")`),
+        ).toBe("refused")
+      }
+      await stranger.close()
       await page.close()
     })
 })

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
+import { textWidth } from "../../src/cli/text-width.ts"
+import { Context, Push } from "../../src/index.ts"
 import { enableInspect } from "../../src/inspect/index.ts"
 import { RecordingTerminal, resultInProcess, runInProcess } from "../support/command.ts"
 import { inspectedScene } from "../support/inspected-scene.ts"
@@ -93,6 +95,92 @@ describe("typemq top", () => {
     terminal.press("q")
     expect(await ended).toBe(0)
     expect(terminal.areas).toBe(0)
+  })
+
+  it("shows the table on screens of any size", async () => {
+    const { folder } = await inspectedScene("a process with quite a long name, as some have it")
+    for (const [columns, rows] of [
+      [1, 1],
+      [10, 3],
+      [20, 7],
+      [30, 12],
+      [500, 100],
+    ] as const) {
+      const terminal = new RecordingTerminal({ interactive: true, columns, rows })
+      const ended = runInProcess(["top", ...fast, "--folder", folder], terminal)
+      await terminal.until(() => terminal.frames.length > 2)
+      const lines = terminal.frames.at(-1)?.split("\n") ?? []
+      expect(lines.length).toBeLessThanOrEqual(Math.max(4, rows - 1))
+      for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns)
+      if (rows > 6) expect(lines.filter((line) => /^ +\d +(?:PUSH|PULL|ROUTER)/.test(line))).toHaveLength(3)
+      terminal.press("q")
+      expect(await ended).toBe(0)
+    }
+  })
+
+  it("scrolls through a thousand sockets", async () => {
+    const folder = temporaryFolder(onTestFinished)
+    await using context = new Context()
+    await using _ = await enableInspect({ context, folder })
+    const sockets = Array.from({ length: 1000 }, () => new Push({ context, linger: 0 }))
+    const terminal = new RecordingTerminal({ interactive: true, columns: 80, rows: 24 })
+    const ended = runInProcess(["top", ...fast, "--folder", folder], terminal)
+    const ids = (): number[] =>
+      [...(terminal.frames.at(-1) ?? "").matchAll(/^ +(\d+) +PUSH/gm)].map(([, id]) => Number(id))
+    const from = (first: number): Promise<void> => terminal.until(() => ids()[0] === first)
+    await from(1)
+    const room = ids().length
+    expect(room).toBeGreaterThan(12)
+    for (const [key, first] of [
+      ["pagedown", 1 + room],
+      ["down", 2 + room],
+      ["pageup", 2],
+      ["end", 1001 - room],
+      ["down", 1001 - room],
+      ["up", 1000 - room],
+      ["home", 1],
+    ] as const) {
+      terminal.press(key)
+      await from(first)
+    }
+    terminal.press("q")
+    expect(await ended).toBe(0)
+    expect(sockets).toHaveLength(1000)
+  })
+
+  it("shows names that are long, wide or would steer the terminal, and a process without sockets", async () => {
+    const { folder, inspector, pull } = await inspectedScene("two\nlines \u001b[2J")
+    inspector.label(pull, `日本𠀀\u001b]0;x\u0007${"x".repeat(3000)}`)
+    const run = () => resultInProcess(["top", "--once", ...fast, "--folder", folder])
+    const { stdout } = await run()
+    expect(stdout).toContain("two\\nlines \\x1b[2J (pid")
+    const [titles = "", row = ""] = ["TYPE", "日本"].map((word) =>
+      stdout.split("\n").find((line) => line.includes(word)),
+    )
+    const placeOf = (line: string, word: string): number => textWidth(line.slice(0, line.indexOf(word)))
+    expect(row).toContain("日本𠀀\\x1b]0;x\\x07xxx")
+    expect(placeOf(row, "NULL")).toBe(placeOf(titles, "SECURITY"))
+    expect(textWidth(row)).toBeLessThan(250)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+    await inspector.close()
+    await using _ = await enableInspect({ context: [], folder })
+    expect((await run()).stdout).toContain("There are no sockets.")
+  })
+
+  it.each([
+    ["--count", "0"],
+    ["--count", "-1"],
+    ["--interval", "0"],
+    ["--html", ""],
+    ["--serve", "--once"],
+    ["--serve", "--html", "page.html"],
+    ["--port", "65536"],
+    ["--port", "-1"],
+  ])("is not called with %s %s", async (...args) => {
+    const { code, stdout, stderr } = await resultInProcess(["top", ...args])
+    expect([code, stdout]).toEqual([2, ""])
+    expect(stderr).toContain(args[0])
   })
 
   it("ends with Ctrl-C, and when the process ends", async () => {

@@ -6,14 +6,17 @@ const doublings = 40
 export class LatencyHistogram {
   readonly #buckets = new Float64Array(steps * doublings)
   #count = 0
+  #sum = 0
   #minimum = Number.POSITIVE_INFINITY
   #maximum = 0
 
   /** Adds a time in microseconds. */
   add(microseconds: number): void {
-    const bucket = Math.floor(Math.log2(Math.max(1, microseconds)) * steps)
-    this.#buckets[Math.min(bucket, this.#buckets.length - 1)] = (this.#buckets[bucket] ?? 0) + 1
+    const exact = Math.floor(Math.log2(Math.max(1, microseconds)) * steps)
+    const bucket = Math.min(exact, this.#buckets.length - 1)
+    this.#buckets[bucket] = (this.#buckets[bucket] as number) + 1
     this.#count++
+    this.#sum += microseconds
     if (microseconds < this.#minimum) this.#minimum = microseconds
     if (microseconds > this.#maximum) this.#maximum = microseconds
   }
@@ -28,6 +31,10 @@ export class LatencyHistogram {
 
   get maximum(): number {
     return this.#maximum
+  }
+
+  get mean(): number {
+    return this.#count === 0 ? 0 : this.#sum / this.#count
   }
 
   /** The time in microseconds that a share of all values, from 0 to 1, does not exceed. */

@@ -7,7 +7,7 @@ export interface MeasurementLimits {
   readonly warmUp: number
   /** Messages that count; none: as many as fit into the duration. */
   readonly count: number | undefined
-  /** Milliseconds. */
+  /** Milliseconds; infinite: until somebody ends it. */
   readonly duration: number
 }
 
@@ -29,6 +29,11 @@ export class Measurement {
     if (limits.warmUp === 0) this.#began = performance.now()
   }
 
+  /** Whoever is needed is there: without a warm-up, time runs from now on. */
+  start(): void {
+    if (this.#began !== undefined) this.#began = performance.now()
+  }
+
   get messages(): number {
     return this.#messages
   }
@@ -45,6 +50,19 @@ export class Measurement {
   /** Seconds from the end of the warm-up to the last message. */
   get seconds(): number {
     return this.#began === undefined ? 0 : Math.max(0, this.#last - this.#began) / 1000
+  }
+
+  /** Messages that are still to come, those of the warm-up included; infinite when time decides. */
+  get left(): number {
+    const { count, warmUp } = this.#limits
+    return count === undefined ? Number.POSITIVE_INFINITY : warmUp + count - this.#seen
+  }
+
+  /** Milliseconds until time is over; undefined while it does not run, or does not matter. */
+  get remaining(): number | undefined {
+    const { count, duration } = this.#limits
+    if (count !== undefined || this.#began === undefined || !Number.isFinite(duration)) return undefined
+    return Math.max(0, this.#began + duration - performance.now())
   }
 
   get over(): boolean {
@@ -72,6 +90,6 @@ export class Measurement {
 
   /** The last message was the last. */
   end(): void {
-    if (this.#last === 0) this.#last = performance.now()
+    if (this.#messages > 0 && this.#last === 0) this.#last = performance.now()
   }
 }

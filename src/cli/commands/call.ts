@@ -1,10 +1,10 @@
 import { command as define } from "../command.ts"
-import { connectionOptions } from "../connection-options.ts"
-import { exitCodes } from "../failure.ts"
+import { promptConnectionOptions } from "../connection-options.ts"
+import { exitCodes, usageFailure } from "../failure.ts"
 import {
+  argumentOptions,
   argumentWords,
   callArguments,
-  jsonArgumentsOption,
   operandCount,
   serviceAnd,
   serviceOperand,
@@ -27,9 +27,15 @@ export const command = define({
   restAfter: operandCount(2),
   options: {
     stream: { type: "boolean", describes: "the method is a generator: show its values as they come" },
-    count: { type: "integer", short: "n", value: "N", describes: "with --stream: end after so many values" },
-    jsonArguments: jsonArgumentsOption,
-    ...connectionOptions,
+    count: {
+      type: "integer",
+      short: "n",
+      value: "N",
+      minimum: 1,
+      describes: "with --stream: end after so many values",
+    },
+    ...argumentOptions,
+    ...promptConnectionOptions,
     timeout: {
       type: "duration",
       short: "t",
@@ -49,18 +55,22 @@ export const command = define({
       shows: "Give all of them in one piece:",
     },
     {
+      run: `typemq call --typed tcp://127.0.0.1:5555 book '{"date": "2026-01-02"}' --seal '{"hex": "00ff"}'`,
+      shows: "Give values that JSON has no form for:",
+    },
+    {
       run: "typemq call --stream -n 5 tcp://127.0.0.1:5555 ticks",
       shows: "Show the first values of a generator:",
     },
   ],
   async run({ options, operands, rest }, terminal) {
     const [endpoint, method = ""] = serviceAnd(operands, options, ["METHOD"])
-    const given = await callArguments(rest, options.jsonArguments, terminal)
+    if (options.count !== undefined && !options.stream) throw usageFailure("--count needs --stream.")
+    const given = await callArguments(rest, options, terminal)
     await withClient(endpoint, options, terminal, async ({ client, signal }) => {
       const { call, stream } = client.with({ signal })
       if (!options.stream) return writeValue(await call[method]?.(...given), terminal)
       let left = options.count ?? Number.POSITIVE_INFINITY
-      if (left <= 0) return
       for await (const value of stream[method]?.(...given) ?? []) {
         await writeValue(value, terminal)
         if (--left <= 0) break

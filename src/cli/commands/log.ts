@@ -3,7 +3,8 @@ import { connectionOptions } from "../connection-options.ts"
 import { watchLog } from "../watch-log.ts"
 
 const section = "What is shown"
-const { timeout, ...connection } = connectionOptions
+// Nothing is delivered at the end.
+const { timeout, linger: _, ...connection } = connectionOptions
 
 export const command = declare({
   name: "log",
@@ -37,7 +38,14 @@ export const command = declare({
       describes: "the least level to show",
       section,
     },
-    count: { type: "integer", short: "n", value: "N", describes: "end after so many lines", section },
+    count: {
+      type: "integer",
+      short: "n",
+      value: "N",
+      minimum: 1,
+      describes: "end after so many lines",
+      section,
+    },
     timestamp: { type: "boolean", describes: "write when a line arrived, in local time", section },
     dateFormat: {
       type: "string",

@@ -5,7 +5,11 @@ import { exitCodes } from "../failure.ts"
 import { eventDocument, wordsOf } from "../monitor/event-words.ts"
 import { printable } from "../printable.ts"
 import { quietTerminal } from "../quiet-terminal.ts"
+import { socketTypeNames } from "../socket-types.ts"
 import type { Terminal } from "../terminal.ts"
+
+// Nothing is delivered at the end.
+const { timeout, linger: _, ...connection } = connectionOptions
 
 /** Loaded when it is used: the help does without it. */
 const loadEngine = () => import("../../index.ts")
@@ -19,18 +23,20 @@ export const command = define({
       "in meanwhile are thrown away, so take care with types that get a share of the work, such as PULL.",
   ],
   operands: [
-    { name: "TYPE", describes: "socket type: sub, dealer, router, …" },
+    {
+      name: "TYPE",
+      describes: `the socket type, one of ${socketTypeNames.join(", ")}`,
+      choices: socketTypeNames,
+    },
     { name: "URL", describes: "endpoint; @URL binds, >URL connects", optional: true },
   ],
   options: {
-    ...connectionOptions,
+    count: { type: "integer", short: "n", value: "N", minimum: 1, describes: "end after so many events" },
+    ...connection,
     timeout: {
-      type: "duration",
-      short: "t",
-      value: "TIME",
+      ...timeout,
       describes: "end when nothing has happened for that long (exit code 3 if nothing has at all)",
     },
-    count: { type: "integer", short: "n", value: "N", describes: "end after so many events" },
   },
   examples: [
     {

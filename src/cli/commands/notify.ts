@@ -1,9 +1,9 @@
 import { command as define } from "../command.ts"
 import { connectionOptions, openSocket } from "../connection-options.ts"
 import {
+  argumentOptions,
   argumentWords,
   callArguments,
-  jsonArgumentsOption,
   operandCount,
   serviceAnd,
   serviceOperand,
@@ -22,11 +22,11 @@ export const command = define({
   operands: [serviceOperand, { name: "METHOD", describes: "its name, with those of its namespaces" }],
   rest: argumentWords,
   restAfter: operandCount(2),
-  options: { jsonArguments: jsonArgumentsOption, ...connectionOptions },
+  options: { ...argumentOptions, ...connectionOptions },
   examples: [{ run: "typemq notify tcp://127.0.0.1:5557 store answer 42", shows: "Hand over a value:" }],
   async run({ options, operands, rest }, terminal) {
     const [endpoint, method = ""] = serviceAnd(operands, options, ["METHOD"])
-    const given = await callArguments(rest, options.jsonArguments, terminal)
+    const given = await callArguments(rest, options, terminal)
     await using opened = await openSocket("PUSH", options, terminal, { endpoint })
     const { timeout } = options
     if (timeout !== undefined) await opened.peers(1, { timeout })

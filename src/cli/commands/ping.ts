@@ -1,5 +1,4 @@
 import { performance } from "node:perf_hooks"
-import { certificateOptions } from "../certificate-options.ts"
 import { command as define } from "../command.ts"
 import { exitCodes } from "../failure.ts"
 import { diagnose, failureOf } from "../ping/diagnose.ts"
@@ -11,10 +10,11 @@ import { attemptsWith, pingRounds } from "../ping/ping-rounds.ts"
 import { secondGuess } from "../ping/second-guess.ts"
 import { type PingTarget, pingTarget } from "../ping/target.ts"
 import { type Asker, type Visit, visitFitting } from "../ping/visit.ts"
+import { securityOptions } from "../security-options.ts"
 import { typeOf } from "../socket-types.ts"
 import type { Terminal } from "../terminal.ts"
 
-const { curveServerKey, curveCertificate, plain } = certificateOptions
+const { curveServerKey, curveCertificate, plain, ca } = securityOptions
 
 /** `typemq ping`. */
 export const command = define({
@@ -33,6 +33,7 @@ export const command = define({
       type: "integer",
       short: "n",
       value: "N",
+      minimum: 0,
       default: 4,
       describes: "how often to measure; 0: until Ctrl-C",
     },
@@ -59,6 +60,7 @@ export const command = define({
     curveServerKey,
     curveCertificate,
     plain,
+    ca,
   },
   examples: [
     { run: "typemq ping tcp://127.0.0.1:5555", shows: "who listens there, and four round trips" },
@@ -68,7 +70,7 @@ export const command = define({
   async run({ options, operands: [endpoint = ""] }, terminal) {
     const { count, interval, timeout } = options
     const { signal } = terminal
-    const target = pingTarget(endpoint)
+    const target = await trusting(pingTarget(endpoint), options.ca)
     const asker = await askerOf(options, terminal)
     const printer = new PingPrinter(terminal)
     const report: PeerReport = { endpoint, remarks: [] }
@@ -102,6 +104,12 @@ export const command = define({
   },
 })
 
+const trusting = async (target: PingTarget, file: string | undefined): Promise<PingTarget> => {
+  if (file === undefined) return target
+  const { authoritiesAt } = await import("../tls-settings.ts")
+  return { ...target, authorities: await authoritiesAt(file, [target.endpoint]) }
+}
+
 const askerOf = async (
   options: {
     readonly type: string | undefined
@@ -123,6 +131,13 @@ const askerOf = async (
   return { type: type === undefined ? undefined : typeOf(type), mechanism, security, forcePing }
 }
 
+/** Whom it is worthwhile to ask in another way: who said nothing sensible at all. */
+const isStrange = ({ kind, details: { stage } }: Obstacle): boolean =>
+  kind === "silent" ||
+  kind === "no tls" ||
+  kind === "no upgrade" ||
+  (kind === "hung up" && /first|request|TLS/.test(stage ?? ""))
+
 /** Who says nothing sensible is asked in other languages. */
 const lookCloser = async (
   obstacle: Obstacle,
@@ -130,14 +145,10 @@ const lookCloser = async (
   timeout: number,
   signal: AbortSignal,
 ): Promise<Obstacle> => {
-  const strange =
-    (target.scheme === "tcp" || target.scheme === "ipc") &&
-    (obstacle.kind === "silent" ||
-      (obstacle.kind === "hung up" && obstacle.details.stage?.includes("first") === true))
-  if (!strange) return obstacle
+  if (!isStrange(obstacle)) return obstacle
   const dialAgain = () => {
     const began = performance.now()
     return dial(target, { endpoint: target.endpoint, remarks: [] }, began, { until: began + timeout, signal })
   }
-  return (await secondGuess(dialAgain, timeout, signal)) ?? obstacle
+  return (await secondGuess({ dial: dialAgain, target, timeout, signal })) ?? obstacle
 }

@@ -1,18 +1,62 @@
-import type { Publisher, Socket, SocketTypeName } from "../../index.ts"
-import { command as define } from "../command.ts"
-import { openSocket } from "../connection-options.ts"
+import { flagOf } from "../argument-names.ts"
+import { command as define, type OptionTable, type ValuesOf } from "../command.ts"
 import { exitCodes, usageFailure } from "../failure.ts"
-import { openCapture } from "../proxy/capture.ts"
+import { passMessages } from "../proxy/pass-messages.ts"
 import { kindNames, typesOfKind } from "../proxy/proxy-kinds.ts"
 import { showCopies } from "../proxy/show-copies.ts"
-import { showRates } from "../proxy/show-rates.ts"
-import { sideOptions, sideValues } from "../proxy/side-options.ts"
-import type { Terminal } from "../terminal.ts"
+import { connectionValues, isAsked, likeFront, sideOptions } from "../proxy/side-options.ts"
+import { securityOptions } from "../security-options.ts"
 
-/** Loaded when it is used: the help does without it. */
-const loadEngine = () => import("../../index.ts")
+const watching = "For `typemq proxy monitor`"
 
-/** `typemq proxy`: aiozmq-proxy, and any other pair of types. */
+/** Options that only watching has. */
+const watchOptions = {
+  bind: { type: "string", value: "ADDR", describes: "endpoint to bind", section: watching },
+  connect: { type: "string", value: "ADDR", describes: "endpoint to connect to", section: watching },
+  ...likeFront(securityOptions, watching),
+} as const satisfies OptionTable
+
+/** Options that only passing has. */
+const passOptions = {
+  ...sideOptions("front"),
+  ...sideOptions("back"),
+  ...sideOptions("monitor"),
+  monitorPrefixes: {
+    type: "string",
+    value: "FRONT,BACK",
+    aliases: ["--capture-prefixes"],
+    describes:
+      "a frame in front of each copy that says which side it came from, as PyZMQ's monitored queue has it: in,out",
+    section: "Copies",
+  },
+  captureFile: {
+    type: "string",
+    value: "FILE",
+    describes: "append copies of all messages to this file, a JSON document for each",
+    section: "Copies",
+  },
+  ...sideOptions("control"),
+  highWaterMark: {
+    type: "integer",
+    value: "N",
+    describes: "messages that may wait on each side for each peer",
+  },
+  rates: { type: "duration", value: "TIME", describes: "write messages and bytes of each way that often" },
+} as const satisfies OptionTable
+
+const options = {
+  ...passOptions,
+  ...watchOptions,
+  option: {
+    type: "string",
+    short: "o",
+    value: "NAME=VALUE",
+    multiple: true,
+    describes: "a socket option of both sides, as in highWaterMark=5000",
+  },
+} as const satisfies OptionTable
+
+/** `typemq proxy`: aiozmq-proxy, PyZMQ's devices, and any other pair of types. */
 export const command = define({
   name: "proxy",
   summary: "Pass messages between two sockets: a queue, a forwarder, a streamer or any pair of types",
@@ -29,44 +73,7 @@ export const command = define({
       choices: [...kindNames, "monitor"],
     },
   ],
-  options: {
-    ...sideOptions("front"),
-    ...sideOptions("back"),
-    monitorBind: {
-      type: "string",
-      value: "ADDR",
-      multiple: true,
-      aliases: ["--capture-bind"],
-      describes: "publish copies of all messages at this endpoint",
-    },
-    monitorConnect: {
-      type: "string",
-      value: "ADDR",
-      multiple: true,
-      aliases: ["--capture-connect"],
-      describes: "publish copies of all messages to this endpoint",
-    },
-    captureFile: {
-      type: "string",
-      value: "FILE",
-      describes: "append copies of all messages to this file, a JSON document for each",
-    },
-    bind: { type: "string", value: "ADDR", describes: "with monitor: endpoint to bind" },
-    connect: { type: "string", value: "ADDR", describes: "with monitor: endpoint to connect to" },
-    option: {
-      type: "string",
-      short: "o",
-      value: "NAME=VALUE",
-      multiple: true,
-      describes: "a socket option of both sides, as in highWaterMark=5000",
-    },
-    highWaterMark: {
-      type: "integer",
-      value: "N",
-      describes: "messages that may wait on each side for each peer",
-    },
-    rates: { type: "duration", value: "TIME", describes: "write messages and bytes of each way that often" },
-  },
+  options,
   examples: [
     {
       run: "typemq proxy queue --front-bind tcp://*:5555 --back-bind tcp://*:5556",
@@ -76,80 +83,71 @@ export const command = define({
       run: "typemq proxy forwarder --front-connect tcp://origin:5556 --back-bind tcp://*:5557 --monitor-bind tcp://*:5558",
       shows: "messages published again, and copied for `typemq proxy monitor --connect tcp://127.0.0.1:5558`",
     },
+    {
+      run: "typemq proxy queue --front-bind tcp://*:5555 --back-bind tcp://*:5556 --control-bind tcp://127.0.0.1:5557",
+      shows:
+        "a broker that `typemq req tcp://127.0.0.1:5557 PAUSE` holds up, RESUME lets go on, and TERMINATE ends",
+    },
   ],
   async run({ options, operands: [kind = ""] }, terminal) {
-    if (kind === "monitor") return showCopies(monitorEndpoints(options), terminal)
-    const [frontType, backType] = typesOfKind(kind)
-    if (options.bind !== undefined || options.connect !== undefined) {
-      throw usageFailure(
-        "--bind and --connect are for `typemq proxy monitor`.",
-        "Here: --front-bind, --back-connect, …",
-      )
+    if (kind === "monitor") {
+      refuse(options, passOptions, "is not for `typemq proxy monitor`.", "Here: --connect or --bind.")
+      return showCopies(watchedValues(options), terminal)
     }
+    const [frontType, backType] = typesOfKind(kind)
+    refuse(options, watchOptions, "is for `typemq proxy monitor`.", "Here: --front-…, --back-….")
     // Words and codes of aiozmq-proxy, which scripts may look for.
     for (const side of ["front", "back"] as const) {
-      if (options[`${side}Bind`].length + options[`${side}Connect`].length > 0) continue
+      if (isAsked(side, options)) continue
       terminal.complain(`No ${side}end socket address specified!`)
       return exitCodes.failed
     }
+    const prefixes = prefixesOf(options)
+    const { highWaterMark } = options
+    if (highWaterMark !== undefined && highWaterMark < 0) {
+      throw usageFailure(`--high-water-mark is a number of messages, or 0 for any, but got ${highWaterMark}.`)
+    }
     const shared = [
-      ...(options.highWaterMark === undefined ? [] : [`highWaterMark=${options.highWaterMark}`]),
+      ...(highWaterMark === undefined ? [] : [`highWaterMark=${highWaterMark}`]),
       ...options.option,
     ]
-    const open = { frontType, backType, shared }
-    return options.monitorBind.length + options.monitorConnect.length === 0
-      ? passMessages(open, options, undefined, terminal)
-      : passWithCopies(open, options, terminal)
+    return passMessages({ frontType, backType, shared }, { ...options, prefixes }, terminal)
   },
 })
 
-interface Pair {
-  readonly frontType: SocketTypeName
-  readonly backType: SocketTypeName
-  readonly shared: readonly string[]
+type Options = ValuesOf<typeof options>
+
+/** What is for another kind does nothing here, which nobody should have to find out. */
+const refuse = (options: Options, table: OptionTable, message: string, hint: string): void => {
+  for (const [name, value] of Object.entries(options)) {
+    const given = value !== undefined && (!Array.isArray(value) || value.length > 0)
+    if (given && Object.hasOwn(table, name)) throw usageFailure(`${flagOf(name)} ${message}`, hint)
+  }
 }
 
-/** What the parts below need of the options; the rest goes to whoever opens the sockets. */
-interface Options extends Readonly<Record<string, unknown>> {
-  readonly captureFile: string | undefined
-  readonly rates: number | undefined
-}
+const watchedValues = ({ bind, connect, ...others }: Options) =>
+  connectionValues({
+    ...others,
+    bind: bind === undefined ? [] : [bind],
+    connect: connect === undefined ? [] : [connect],
+  })
 
-const passWithCopies = async (pair: Pair, options: Options, terminal: Terminal): Promise<number> => {
-  await using monitor = await openSocket("PUB", sideValues("monitor", options, []), terminal)
-  return await passMessages(pair, options, monitor.socket, terminal)
+/** Throws a `Failure` where nobody would see the prefixes, or they are none. */
+const prefixesOf = (options: Options): readonly [front: string, back: string] | undefined => {
+  const { monitorPrefixes, captureFile } = options
+  if (monitorPrefixes === undefined) return undefined
+  const [front, back, ...others] = monitorPrefixes.split(",")
+  if (front === undefined || back === undefined || others.length > 0) {
+    throw usageFailure(
+      `--monitor-prefixes ${JSON.stringify(monitorPrefixes)} is not two words.`,
+      "Write them with a comma between, as in --monitor-prefixes in,out.",
+    )
+  }
+  if (!isAsked("monitor", options) && captureFile === undefined) {
+    throw usageFailure("--monitor-prefixes needs --monitor-bind, --monitor-connect or --capture-file.")
+  }
+  if (isAsked("control", options)) {
+    throw usageFailure("--monitor-prefixes and --control-… exclude each other.")
+  }
+  return [front, back]
 }
-
-/** Opens both sides and passes messages until the user ends it, or nobody lets a side in. */
-const passMessages = async (
-  { frontType, backType, shared }: Pair,
-  options: Options,
-  publisher: Publisher | undefined,
-  terminal: Terminal,
-): Promise<number> => {
-  const { Proxy: MessageProxy } = await loadEngine()
-  await using front = await openSocket(frontType, sideValues("front", options, shared), terminal)
-  await using back = await openSocket(backType, sideValues("back", options, shared), terminal)
-  await using capture = await openCapture(options.captureFile, publisher)
-  const proxy = new MessageProxy(front.socket as Socket, back.socket as Socket, { capture: capture.socket })
-  using _shown = showRates(front.socket as Socket, back.socket as Socket, options.rates, terminal)
-  const signal = AbortSignal.any([front.signal, back.signal])
-  const running = proxy.run()
-  const stop = (): void => proxy.terminate()
-  if (signal.aborted) stop()
-  else signal.addEventListener("abort", stop, { once: true })
-  await running
-  signal.throwIfAborted()
-  return exitCodes.done
-}
-
-const monitorEndpoints = ({
-  bind,
-  connect,
-}: {
-  readonly bind: string | undefined
-  readonly connect: string | undefined
-}): { bind: string[]; connect: string[] } => ({
-  bind: bind === undefined ? [] : [bind],
-  connect: connect === undefined ? [] : [connect],
-})

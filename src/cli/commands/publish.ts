@@ -4,9 +4,9 @@ import { connectionOptions, openSocket } from "../connection-options.ts"
 import { formatDuration } from "../duration.ts"
 import { silenceFailure } from "../failure.ts"
 import {
+  argumentOptions,
   argumentWords,
   callArguments,
-  jsonArgumentsOption,
   operandCount,
   serviceAnd,
   serviceOperand,
@@ -36,10 +36,11 @@ export const command = define({
   rest: argumentWords,
   restAfter: operandCount(3),
   options: {
-    jsonArguments: jsonArgumentsOption,
+    ...argumentOptions,
     wait: {
       type: "integer",
       value: "N",
+      minimum: 0,
       default: 1,
       describes: "subscribers to wait for; 0: publish at once",
     },
@@ -58,7 +59,7 @@ export const command = define({
   async run({ options, operands, rest }, terminal) {
     const { wait, timeout } = options
     const [endpoint, topic = "", method = ""] = serviceAnd(operands, options, ["TOPIC", "METHOD"])
-    const given = await callArguments(rest, options.jsonArguments, terminal)
+    const given = await callArguments(rest, options, terminal)
     await using opened = await openSocket("PUB", options, terminal, { endpoint })
     const { socket, signal } = opened
     if (wait > 0) {

@@ -1,5 +1,5 @@
 import { command as declare } from "../command.ts"
-import { connectionOptions } from "../connection-options.ts"
+import { promptConnectionOptions } from "../connection-options.ts"
 import { usageFailure } from "../failure.ts"
 import { endpointAndRest, urlOperand } from "../messages-commands.ts"
 import { receptionOptions } from "../receiving-options.ts"
@@ -19,7 +19,7 @@ export const command = declare({
     },
     urlOperand,
   ],
-  options: { ...receptionOptions, ...connectionOptions },
+  options: { ...receptionOptions, ...promptConnectionOptions },
   examples: [
     { run: "typemq receive pull tcp://127.0.0.1:5555", shows: "Receive what is pushed:" },
     {

@@ -35,6 +35,7 @@ export const command = declare({
       type: "integer",
       short: "n",
       value: "N",
+      minimum: 1,
       describes: "end after so many requests",
       section: "What is received",
     },

@@ -1,5 +1,5 @@
 import { command as declare } from "../command.ts"
-import { connectionOptions } from "../connection-options.ts"
+import { promptConnectionOptions } from "../connection-options.ts"
 import { endpointAndRest, frameOperand, urlOperand } from "../messages-commands.ts"
 import { viewOptions } from "../receiving-options.ts"
 import { sourceOptions } from "../sending-options.ts"
@@ -9,7 +9,7 @@ export const command = declare({
   summary: "Send requests and show the replies",
   describes: ["Requests are sent one after the other, each when the reply to the last has come."],
   operands: [urlOperand, frameOperand],
-  options: { ...sourceOptions, ...viewOptions, ...connectionOptions },
+  options: { ...sourceOptions, ...viewOptions, ...promptConnectionOptions },
   examples: [
     { run: "typemq req tcp://127.0.0.1:5555 'how much?'", shows: "Ask, and show the answer:" },
     {

@@ -1,6 +1,6 @@
 import type { IntrospectionCalls } from "../../rpc/index.ts"
 import { command as define } from "../command.ts"
-import { connectionOptions } from "../connection-options.ts"
+import { promptConnectionOptions } from "../connection-options.ts"
 import { exitCodes, Failure } from "../failure.ts"
 import { printable } from "../printable.ts"
 import { serviceOperand } from "../rpc/call-words.ts"
@@ -15,7 +15,7 @@ export const command = define({
     "The service has to allow it: serveRpc(…, { introspection: true }). Services of Python's aiozmq cannot tell.",
   ],
   operands: [serviceOperand],
-  options: connectionOptions,
+  options: promptConnectionOptions,
   examples: [{ run: "typemq rpc methods tcp://127.0.0.1:5555", shows: "What there is to call:" }],
   async run({ options, operands: [endpoint] }, terminal) {
     const methods = await withClient(endpoint, options, terminal, async ({ client, signal }) => {

@@ -1,5 +1,5 @@
 import { type Command, command as define, type OptionTable, type ValuesOf } from "../command.ts"
-import { exitCodes, Failure } from "../failure.ts"
+import { exitCodes, Failure, usageFailure } from "../failure.ts"
 import type { Terminal } from "../terminal.ts"
 import { chooseProcess } from "../top/choose-process.ts"
 import { type Column, columns, type Sorting } from "../top/columns.ts"
@@ -34,7 +34,7 @@ const options = {
     type: "integer",
     value: "PORT",
     default: 0,
-    describes: "with --serve: port (default: any free one)",
+    describes: "with --serve: port; 0: any free one",
   },
   folder: {
     type: "string",
@@ -62,8 +62,8 @@ export const command: Command<typeof options> = define({
   describes: [
     "The process has to allow it: await enableInspect() of typemq/inspect. Only processes of the same user on the same " +
       "machine can be looked at, and nothing can be changed in them.",
-    "Keys: q ends, left and right choose the column to sort by, r turns the order round, p shows peers, up and down " +
-      "scroll.",
+    "Keys: q ends, left and right choose the column to sort by, r turns the order round, p shows peers; up, down, the " +
+      "page keys, home and end scroll.",
   ],
   operands: [
     {
@@ -80,6 +80,7 @@ export const command: Command<typeof options> = define({
     { run: "typemq top --serve", shows: "the same live, in a browser" },
   ],
   async run({ options, operands: [which] }, terminal) {
+    checkOptions(options)
     const { folder, timeout } = options
     const view =
       terminal.interactive && !terminal.json && !options.once ? liveView(options, terminal) : undefined
@@ -101,6 +102,15 @@ export const command: Command<typeof options> = define({
     return exitCodes.done
   },
 })
+
+const checkOptions = ({ interval, count, html, serve, once, port }: TopOptions): void => {
+  if (interval < 1) throw usageFailure("--interval takes a time of 1ms or more.")
+  if (count !== undefined && count < 1) throw usageFailure(`--count takes a number from 1 on, not ${count}.`)
+  if (html === "") throw usageFailure("--html takes the name of a file.")
+  if (serve && (once || html !== undefined))
+    throw usageFailure("--serve shows a live page: leave out --once and --html.")
+  if (port < 0 || port > 65_535) throw usageFailure(`--port takes a number from 0 to 65535, not ${port}.`)
+}
 
 const sortingOf = ({ sort, reverse }: TopOptions): Sorting => ({
   column: columns.find(({ name }) => name === sort) as Column,

@@ -13,6 +13,12 @@ _typemq() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD - 1]}"
   local command="" options="" valued="" words="" files="" at=1 operand=0 index
   COMPREPLY=()
+  # bash parts words at = and : as well.
+  if [ "$current" = "=" ]; then
+    current=""
+  elif [ "$previous" = "=" ] && [ "$COMP_CWORD" -ge 2 ]; then
+    previous="\${COMP_WORDS[COMP_CWORD - 2]}"
+  fi
   while [ "$at" -lt "$COMP_CWORD" ]; do
     case "\${COMP_WORDS[at]}" in -*) at=$((at + 1)) ;; *) break ;; esac
   done
@@ -39,11 +45,16 @@ ${parted
   .join("")}  case "$command" in
 ${commands.map(optionsCase).join("")}    *) return ;;
   esac
-  # Words that are values of options are no arguments.
+  # Words that are values of options are no arguments, and neither are the later parts of a word.
   for ((index = at + 1; index < COMP_CWORD; index++)); do
     case "\${COMP_WORDS[index]}" in
       -* | = | :) ;;
-      *) case "$valued" in *" \${COMP_WORDS[index - 1]} "*) ;; *) operand=$((operand + 1)) ;; esac ;;
+      *)
+        case "$valued = : " in
+          *" \${COMP_WORDS[index - 1]} "*) ;;
+          *) operand=$((operand + 1)) ;;
+        esac
+        ;;
     esac
   done
   case "$valued" in *" $previous "*) operand=-1 ;; esac

@@ -54,7 +54,10 @@ const completedOption = (name: string, option: CommandOption): CompletedOption =
     long: flagOf(name).slice(2),
     short: option.short,
     describes: option.describes,
-    value: value === undefined ? undefined : { name: value, ...completionOf(value, option.choices) },
+    value:
+      value === undefined
+        ? undefined
+        : { name: value, ...completionOf(value, option.choices ?? option.offers) },
     multiple: option.multiple === true,
   }
 }

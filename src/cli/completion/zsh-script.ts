@@ -15,10 +15,19 @@ export const zshScript = (commands: readonly CompletedCommand[]): string => {
 _typemq() {
   local command
   local -a commands
+  # Switches of all commands may stand before the name of one.
+  while (( CURRENT > 2 )) && [[ "$words[2]" == -* ]]; do
+    shift words
+    (( CURRENT-- ))
+  done
   commands=(
 ${described.join("")}  )
   if (( CURRENT == 2 )); then
-    _describe command commands
+    if [[ "$words[2]" == -* ]]; then
+      compadd -- --help --version
+    else
+      _describe command commands
+    fi
     return
   fi
   command="$words[2]"
@@ -58,7 +67,7 @@ const commandCase = ({ words, options, operands, repeats }: CompletedCommand): s
     }),
   ]
   return `    ${quoted(words.join(" "))})
-      _arguments -s ${specs.join(" \\\n        ")}
+      _arguments -s -S ${specs.join(" \\\n        ")}
       ;;
 `
 }
@@ -67,7 +76,9 @@ const optionSpec = ({ long, short, describes, value, multiple }: CompletedOption
   const text = `[${escaped(describes)}]${value === undefined ? "" : `:${escaped(value.name)}:${action(value)}`}`
   const names = short === undefined ? [`--${long}`] : [`--${long}`, `-${short}`]
   const others = multiple ? "*" : names.length > 1 ? `(${names.join(" ")})` : ""
-  return names.map((name) => quoted(`${others}${name}${text}`)).join(" ")
+  // A value stands in a word of its own, or behind an equals sign.
+  const forms = names.map((name) => (value !== undefined && name.startsWith("--") ? `${name}=` : name))
+  return forms.map((form) => quoted(`${others}${form}${text}`)).join(" ")
 }
 
 const action = (completion: Completion): string => {

@@ -2,44 +2,10 @@ import { Buffer } from "node:buffer"
 import { once } from "node:events"
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net"
 import { performance } from "node:perf_hooks"
-
-const greetingSize = 64
-/** What a frame of each kind is long once it is sealed: command, flags, authenticator, nonce, name. */
-const sealed = (size: number): number => size + 1 + 16 + 8 + 8
-const pingSize = sealed(7)
-const pongSize = sealed(5)
-
-/** Finds where frames begin in a stream of octets, and tells the name and size of each. */
-class FrameWatch {
-  readonly #told: (name: string, size: number) => void
-  #head = Buffer.alloc(0)
-  #skip = greetingSize
-
-  constructor(told: (name: string, size: number) => void) {
-    this.#told = told
-  }
-
-  push(chunk: Buffer): void {
-    let rest = chunk
-    for (;;) {
-      const passed = Math.min(this.#skip, rest.length)
-      this.#skip -= passed
-      this.#head = Buffer.concat([this.#head, rest.subarray(passed)])
-      if (this.#skip > 0) return
-      const long = ((this.#head[0] ?? 0) & 2) !== 0
-      const body = long ? 9 : 2
-      if (this.#head.length < body) return
-      const size = long ? Number(this.#head.readBigUInt64BE(1)) : (this.#head[1] as number)
-      // The name is at the beginning; what follows may be long, and is passed over as it comes.
-      if (this.#head.length < body + Math.min(size, 8)) return
-      const name = this.#head.toString("latin1", body + 1, body + 1 + (this.#head[body] ?? 0))
-      this.#told(name, size)
-      rest = this.#head.subarray(body)
-      this.#head = Buffer.alloc(0)
-      this.#skip = size
-    }
-  }
-}
+import type { Duplex } from "node:stream"
+import { FrameWatch, webSocketFrames, zmtpFrames } from "./frame-watch.ts"
+import { greetingEnd, httpHeadEnd, Opening } from "./opening.ts"
+import { hostOf, type PingTarget } from "./target.ts"
 
 /**
  * Stands between a socket and a CURVE server. What goes through cannot be read, but how far the handshake comes, and
@@ -47,6 +13,8 @@ class FrameWatch {
  */
 export class CurveRelay {
   readonly endpoint: string
+  /** When the server had introduced itself, on the clock of `performance.now()`. */
+  greeted: number | undefined
   /** Whether the server has shown that it holds the key: it could open our HELLO. */
   welcomed = false
   /** Whether the other side began as a client does. */
@@ -54,18 +22,22 @@ export class CurveRelay {
   /** What is told of each round trip, in milliseconds. */
   onRoundTrip: ((milliseconds: number) => void) | undefined
   readonly #server: Server
-  readonly #streams = new Set<Socket>()
+  readonly #target: PingTarget
+  readonly #streams = new Set<Duplex>()
 
-  private constructor(server: Server, dial: () => Promise<Socket>) {
+  private constructor(server: Server, target: PingTarget, dial: () => Promise<Duplex>) {
     this.#server = server
-    this.endpoint = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
+    this.#target = target
+    const { port } = server.address() as AddressInfo
+    this.endpoint = isWeb(target) ? `ws://127.0.0.1:${port}${target.path}` : `tcp://127.0.0.1:${port}`
     server.on("connection", (near) => void this.#join(near, dial))
   }
 
-  static async start(dial: () => Promise<Socket>): Promise<CurveRelay> {
+  /** `dial` connects to the target; the octets that it takes are in clear. */
+  static async start(target: PingTarget, dial: () => Promise<Duplex>): Promise<CurveRelay> {
     const server = createServer({ noDelay: true, pauseOnConnect: true }).listen(0, "127.0.0.1")
     await once(server, "listening")
-    return new CurveRelay(server, dial)
+    return new CurveRelay(server, target, dial)
   }
 
   close(): void {
@@ -73,7 +45,7 @@ export class CurveRelay {
     for (const each of this.#streams) each.destroy()
   }
 
-  async #join(near: Socket, dial: () => Promise<Socket>): Promise<void> {
+  async #join(near: Socket, dial: () => Promise<Duplex>): Promise<void> {
     this.#keep(near)
     const far = await dial().catch(() => undefined)
     if (far === undefined) {
@@ -81,23 +53,10 @@ export class CurveRelay {
       return
     }
     this.#keep(far)
-    let asked: number | undefined
-    const outgoing = new FrameWatch((name, size) => {
-      if (name === "MESSAGE" && size === pingSize) asked ??= performance.now()
-    })
-    const incoming = new FrameWatch((name, size) => {
-      if (name === "WELCOME") this.welcomed = true
-      if (name === "HELLO") this.greetedByClient = true
-      if (name !== "MESSAGE" || size !== pongSize || asked === undefined) return
-      this.onRoundTrip?.(performance.now() - asked)
-      asked = undefined
-    })
-    near.on("data", (chunk) => {
-      outgoing.push(chunk)
-      far.write(chunk)
-    })
+    const { outgoing, incoming } = this.#watches()
+    near.on("data", (chunk) => far.write(outgoing(chunk)))
     far.on("data", (chunk) => {
-      incoming.push(chunk)
+      incoming(chunk)
       near.write(chunk)
     })
     near.once("close", () => far.destroy())
@@ -105,9 +64,50 @@ export class CurveRelay {
     near.resume()
   }
 
-  #keep(stream: Socket): void {
+  /** What is done with each piece of either way; the one of ours answers what is to be passed on. */
+  #watches(): { readonly outgoing: (chunk: Buffer) => Buffer; readonly incoming: (chunk: Buffer) => void } {
+    const form = isWeb(this.#target) ? webSocketFrames : zmtpFrames
+    const end = isWeb(this.#target) ? httpHeadEnd : greetingEnd
+    let asked: number | undefined
+    const said = new FrameWatch(form, (sighting) => {
+      if (sighting === "ping") asked ??= performance.now()
+    })
+    const heard = new FrameWatch(form, (sighting) => {
+      if (sighting === "WELCOME") this.welcomed = true
+      if (sighting === "HELLO") this.greetedByClient = true
+      if (sighting !== "pong" || asked === undefined) return
+      this.onRoundTrip?.(performance.now() - asked)
+      asked = undefined
+    })
+    const ours = new Opening(end)
+    const theirs = new Opening(end)
+    return {
+      outgoing: (chunk) => {
+        const { whole, behind } = ours.push(chunk)
+        if (behind !== undefined) said.push(behind)
+        if (!isWeb(this.#target)) return chunk
+        const request = whole === undefined ? [] : [this.#addressed(whole)]
+        return Buffer.concat([...request, ...(behind === undefined ? [] : [behind])])
+      },
+      incoming: (chunk) => {
+        const { whole, behind } = theirs.push(chunk)
+        if (whole !== undefined) this.greeted = performance.now()
+        if (behind !== undefined) heard.push(behind)
+      },
+    }
+  }
+
+  /** The request that came to us, as it is to reach the target: servers look at whom it names. */
+  #addressed(request: Buffer): Buffer {
+    const text = request.toString("latin1").replace(/^Host:.*$/im, `Host: ${hostOf(this.#target)}`)
+    return Buffer.from(text, "latin1")
+  }
+
+  #keep(stream: Duplex): void {
     this.#streams.add(stream)
     stream.on("error", () => {})
     stream.once("close", () => this.#streams.delete(stream))
   }
 }
+
+const isWeb = ({ scheme }: PingTarget): boolean => scheme === "ws" || scheme === "wss"

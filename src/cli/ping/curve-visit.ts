@@ -1,11 +1,12 @@
 import { performance } from "node:perf_hooks"
 import { Context, type Socket } from "../../index.ts"
 import { CurveRelay } from "./curve-relay.ts"
-import { dial } from "./dial.ts"
 import { typesThatFit } from "./fitting-types.ts"
 import { HungUp, type Patience, Silence } from "./line.ts"
 import { Obstacle } from "./obstacle.ts"
 import type { PeerReport } from "./peer-report.ts"
+import { peerSeen } from "./peer-seen.ts"
+import { reach } from "./reach.ts"
 import type { PingTarget } from "./target.ts"
 import type { Asker, Visit } from "./visit.ts"
 
@@ -13,8 +14,8 @@ import type { Asker, Visit } from "./visit.ts"
 const heartbeat = 50
 
 /**
- * The part of a visit that needs CURVE: an ordinary socket shakes hands. Over tcp and ipc a relay before it shows how far
- * that comes, and the times of its heartbeats.
+ * The part of a visit that needs CURVE: an ordinary socket shakes hands, through a relay that shows how far that comes,
+ * and the times of its heartbeats.
  */
 export const curveVisit = async (
   target: PingTarget,
@@ -23,14 +24,14 @@ export const curveVisit = async (
   patience: Patience,
 ): Promise<Visit> => {
   const began = performance.now()
-  const watched = target.scheme === "tcp" || target.scheme === "ipc"
-  const scratch = { ...report, remarks: [] }
-  const relay = watched ? await CurveRelay.start(() => dial(target, scratch, began, patience)) : undefined
+  // What is remarkable about the way there was found before.
+  const again: PeerReport = { endpoint: report.endpoint, remarks: [] }
+  const relay = await CurveRelay.start(target, () => reach(target, again, began, patience))
   const context = new Context()
-  const pings = watched && (report.protocol !== "ZMTP 3.0" || forcePing)
+  const pings = report.protocol !== "ZMTP 3.0" || forcePing
   const close = async (): Promise<void> => {
     await context.destroy({ linger: 0 })
-    relay?.close()
+    relay.close()
   }
   try {
     const socket = context.socket(type as "REQ", {
@@ -38,16 +39,21 @@ export const curveVisit = async (
       reconnectInterval: -1,
       ...(pings ? { heartbeatInterval: heartbeat, heartbeatTimeout: 0 } : {}),
     }) as Socket
-    if (target.scheme === "wss") socket.set("wss", { trustSystem: true })
     for (const [name, value] of Object.entries(security)) socket.set(name, value)
     const shaken = shakenHands(socket, relay, patience)
-    socket.connect(relay?.endpoint ?? target.endpoint)
+    socket.connect(relay.endpoint)
     await shaken
+    const { connected, secured } = again
+    Object.assign(report, { connected, ...(secured === undefined ? {} : { secured }) })
+    if (relay.greeted !== undefined) report.greeted = relay.greeted - began
     report.ready = performance.now() - began
     report.askedWith = type
-    report.socketType = (typesThatFit(type) ?? []).filter((each) => each !== type).join(" or ")
+    Object.assign(
+      report,
+      (await peerSeen(context)) ?? { socketType: (typesThatFit(type) ?? []).join(" or ") },
+    )
     report.pings = pings
-    return { close, ...(pings && relay !== undefined ? { ping: pingBy(relay, socket) } : {}) }
+    return { close, ...(pings ? { ping: pingBy(relay, socket) } : {}) }
   } catch (error) {
     await close()
     throw error
@@ -55,11 +61,7 @@ export const curveVisit = async (
 }
 
 /** Resolves after the handshake. Rejects with an `Obstacle`, or with the signal's reason. */
-const shakenHands = (
-  socket: Socket,
-  relay: CurveRelay | undefined,
-  { until, signal }: Patience,
-): Promise<void> =>
+const shakenHands = (socket: Socket, relay: CurveRelay, { until, signal }: Patience): Promise<void> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail(late()), Math.max(0, until - performance.now()))
     const end = (): void => {
@@ -71,11 +73,14 @@ const shakenHands = (
       reject(error)
     }
     const stop = (): void => fail(signal.reason)
-    const late = (): Obstacle => early() ?? new Obstacle("stuck", { stage: "during the handshake of CURVE" })
-    const gone = (): void =>
-      fail(early() ?? new Obstacle("hung up", { stage: "after our socket type and key" }))
+    const stage = "after our socket type and key"
+    const late = (): Obstacle =>
+      !relay.welcomed && relay.greetedByClient
+        ? new Obstacle("two clients")
+        : new Obstacle("stuck", { stage: relay.welcomed ? stage : "during the handshake of CURVE" })
+    const gone = (): void => fail(early() ?? new Obstacle("hung up", { stage }))
     const early = (): Obstacle | undefined => {
-      if (relay === undefined || relay.welcomed) return undefined
+      if (relay.welcomed) return undefined
       return new Obstacle(relay.greetedByClient ? "two clients" : "wrong server key")
     }
     signal.addEventListener("abort", stop, { once: true })

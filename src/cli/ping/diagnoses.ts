@@ -2,6 +2,7 @@ import { exitCodes } from "../failure.ts"
 import { typesThatFit } from "./fitting-types.ts"
 import type { ObstacleDetails } from "./obstacle.ts"
 import type { PeerReport } from "./peer-report.ts"
+import { refusals } from "./refusals.ts"
 
 /** What to tell somebody whose peers cannot talk to each other. */
 interface Diagnosis {
@@ -18,24 +19,21 @@ const plainAdvice = "Give a name and a password: --plain USER:PASSWORD"
 const curveAdvice =
   "Give the server's public key: --curve-server-key KEY (40 characters), or FILE of its certificate"
 
-/** Why an authenticator did not let us in (RFC 27). */
-const refusals: Readonly<Record<string, { readonly says: string; readonly advice: string }>> = {
-  300: {
-    says: "its authenticator has a temporary problem (300)",
-    advice: "Try again later; the cause is in the log of the peer's ZAP handler.",
-  },
-  400: {
-    says: "its authenticator refused us (400)",
-    advice: "Our address, name and password, or public key is not on its list: add it there.",
-  },
-  500: {
-    says: "its authenticator has failed (500)",
-    advice: "That is an error inside of the peer's ZAP handler: look into its log.",
-  },
-}
-
 const list = (types: readonly string[]): string =>
   types.length < 2 ? types.join() : `${types.slice(0, -1).join(", ")} or ${types.at(-1)}`
+
+/** The same place by another transport. */
+const by = (scheme: string, endpoint: string): string =>
+  scheme === "tcp" ? endpoint.replace(/^\w+:\/\/([^/]*).*$/, "tcp://$1") : endpoint.replace(/^\w+/, scheme)
+
+/** Who should have spoken first, and did not. */
+const expected: Readonly<Record<string, string>> = {
+  ws: "a WebSocket would have answered",
+  wss: "TLS would have answered",
+}
+
+const hangingUp =
+  "Or its ZAP handler (authenticator) has a temporary problem (300), or is missing though it must be asked: then peers are hung up on as well."
 
 const nothingYet = [
   "The port may be that of another service: check it.",
@@ -115,6 +113,13 @@ const table = {
       `Nobody listens at ${address}: the file was left behind by a program that has ended.`,
     advice: () => ["Start that program again: it replaces the file."],
   },
+  "no such name": {
+    exitCode: failed,
+    says: ({ address }) => `Nobody listens under the name ${address}, which is no file.`,
+    advice: () => [
+      "Does the program run that binds it? Names are known on the same machine only, and not in another container.",
+    ],
+  },
   "path too long": {
     exitCode: failed,
     says: () => "The path is too long for a socket: systems allow about 107 octets.",
@@ -122,16 +127,19 @@ const table = {
   },
   silent: {
     exitCode: silence,
-    says: ({ address }) =>
-      `${address} accepts connections, but says nothing: every ZeroMQ would have greeted us.`,
+    says: ({ address, endpoint }) =>
+      `${address} accepts connections, but says nothing: ` +
+      `${expected[endpoint.split(":", 1)[0] as string] ?? "every ZeroMQ would have greeted us"}.`,
     advice: () => nothingYet,
   },
   stuck: {
     exitCode: silence,
     says: (_, { stage }) => `The peer fell silent ${stage}.`,
     advice: ({ mechanism }, { stage }) =>
-      mechanism === "PLAIN" || mechanism === "NULL"
-        ? ["It may be waiting for its ZAP handler (authenticator), which does not answer."]
+      mechanism === "PLAIN" || mechanism === "NULL" || stage?.includes("socket type") === true
+        ? [
+            "Its ZAP handler (authenticator) does not answer, or has answered that it has a temporary problem (300).",
+          ]
         : stage?.includes("greeting") === true
           ? nothingYet
           : ["The program behind it may hang."],
@@ -146,7 +154,9 @@ const table = {
           ? [
               "A PLAIN server without a ZAP handler (authenticator) lets nobody in; one that answers 300 hangs up as well.",
             ]
-          : ["Its own monitor or log may say why."],
+          : mechanism === "NULL"
+            ? ["Its own monitor or log may say why.", hangingUp]
+            : ["Its own monitor or log may say why."],
   },
   foreign: {
     exitCode: failed,
@@ -158,7 +168,9 @@ const table = {
     says: ({ address }, { seen }) => `${address} speaks TLS, not ZeroMQ in clear (${seen}).`,
     advice: ({ endpoint }) => [
       "Check the port: HTTPS and other secured services answer so.",
-      `If it is a ZeroMQ behind a WebSocket, its endpoint is ${endpoint.replace(/^\w+/, "wss")}/…`,
+      endpoint.startsWith("ws:")
+        ? `If it is a ZeroMQ, its endpoint is ${by("wss", endpoint)}`
+        : `If it is a ZeroMQ behind a WebSocket, its endpoint is ${by("wss", endpoint)}/…`,
       "If a TLS tunnel (stunnel) is in front of a ZeroMQ, connect through its other end.",
     ],
   },
@@ -189,7 +201,7 @@ const table = {
     says: (_, { seen }) => `The peer ended the handshake for each type that we asked with (${seen}).`,
     advice: () => [
       "It may be a PUSH, PAIR, DEALER or REQ, which could hand messages to us that others are to get: to try, say --type pull, pair, dealer or rep.",
-      "Or its authenticator hangs up on us.",
+      hangingUp,
     ],
   },
   "type unfit": {
@@ -197,7 +209,7 @@ const table = {
     says: (_, { seen }) => `The peer ended the handshake when it saw our socket type (${seen}).`,
     advice: (_, { seen = "" }) => [
       `A ${seen} talks to ${list(typesThatFit(seen) ?? [])} only: what is the peer?`,
-      "Or its authenticator refuses us and hangs up.",
+      hangingUp,
     ],
   },
   "wants plain": {
@@ -254,14 +266,22 @@ const table = {
   "no web server": {
     exitCode: failed,
     says: ({ address }, { seen }) => `${address} is no web server: it answered ${seen}.`,
-    advice: ({ endpoint }) => [
-      `If it is a ZeroMQ without WebSockets: ${endpoint.replace(/^\w+:\/\/([^/]*).*$/, "tcp://$1")}`,
-    ],
+    advice: () => ["Check the port."],
+  },
+  "zmtp in clear": {
+    exitCode: failed,
+    says: ({ address }) => `${address} is a ZeroMQ, but without WebSockets.`,
+    advice: ({ endpoint }) => [`Its endpoint is ${by("tcp", endpoint)}`],
+  },
+  "web socket in clear": {
+    exitCode: failed,
+    says: ({ address }) => `${address} is a ZeroMQ behind a WebSocket, but does not speak TLS.`,
+    advice: ({ endpoint }) => [`Its endpoint is ${by("ws", endpoint)}`],
   },
   "no tls": {
     exitCode: failed,
     says: ({ address }, { seen }) => `${address} does not speak TLS (${seen}).`,
-    advice: ({ endpoint }) => [`If it is a WebSocket in clear: ${endpoint.replace(/^wss/, "ws")}`],
+    advice: () => ["Check the port."],
   },
 } as const satisfies Record<string, Diagnosis>
 

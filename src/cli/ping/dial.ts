@@ -42,7 +42,9 @@ export const dial = async (
 ): Promise<Socket> => {
   const place =
     target.scheme === "ipc" ? await ipcPlace(target) : await resolvedPlace(target, report, patience)
-  report.address = place.path ?? `${place.host?.includes(":") ? `[${place.host}]` : place.host}:${place.port}`
+  report.address =
+    place.path?.replace(/^\0/, "@") ??
+    `${place.host?.includes(":") ? `[${place.host}]` : place.host}:${place.port}`
   const socket = await open(place, patience)
   report.connected = performance.now() - began
   return socket
@@ -119,7 +121,8 @@ const open = async (place: Place, patience: Patience): Promise<Socket> => {
     socket.destroy()
     if (error instanceof Obstacle || patience.signal.aborted) throw error
     const { code = "" } = error as NodeJS.ErrnoException
-    const kind = code === "ECONNREFUSED" && place.path !== undefined ? "left behind" : codes[code]
+    const refused = code === "ECONNREFUSED" && place.path !== undefined
+    const kind = refused ? (place.path?.startsWith("\0") ? "no such name" : "left behind") : codes[code]
     throw new Obstacle(kind ?? "cannot connect", { seen: code || (error as Error).message }, error)
   }
 }

@@ -18,6 +18,8 @@ export interface PeerReport {
   protocol?: string
   /** "NULL", "PLAIN", "CURVE", … */
   mechanism?: string
+  /** Why its certificate would not be trusted: a code of Node.js. */
+  distrusted?: string
   /** Whether it says that it is the server of its mechanism; libzmq never does. */
   asServer?: true
   /** "ROUTER", … */

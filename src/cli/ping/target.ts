@@ -10,6 +10,8 @@ export interface PingTarget {
   readonly port: number
   /** Of an ipc socket, or of a WebSocket. */
   readonly path: string
+  /** Certificates in PEM form that are trusted instead of those of the system; for wss. */
+  readonly authorities?: string
 }
 
 /** Why an endpoint of such a transport cannot be asked. */
@@ -24,10 +26,17 @@ const example = "For example tcp://127.0.0.1:5555, ipc:///tmp/socket, ws://127.0
 
 /** Takes an endpoint apart. Throws a `Failure` (exit code 2) for what cannot be pinged. */
 export const pingTarget = (endpoint: string): PingTarget => {
-  const [, scheme = "", address = ""] = /^([a-z]+):\/\/(.+)$/s.exec(endpoint) ?? []
+  if (endpoint.startsWith("@")) {
+    throw usageFailure(
+      `${JSON.stringify(endpoint)} is for who binds; to ping, say where to connect to.`,
+      `${example}.`,
+    )
+  }
+  const [, scheme = "", address = ""] = /^>?([a-z]+):\/\/(.+)$/s.exec(endpoint) ?? []
   const reason = others[scheme]
   if (reason !== undefined) throw usageFailure(`Cannot ping ${endpoint}: ${reason}`)
-  if (scheme === "ipc") return { endpoint, scheme, host: "", port: 0, path: address }
+  if (scheme === "ipc")
+    return { endpoint: endpoint.replace(/^>/, ""), scheme, host: "", port: 0, path: address }
   if (scheme !== "tcp" && scheme !== "ws" && scheme !== "wss") {
     throw usageFailure(`${JSON.stringify(endpoint)} is no endpoint to ping.`, `${example}.`)
   }
@@ -40,7 +49,8 @@ export const pingTarget = (endpoint: string): PingTarget => {
   const port = Number(parts?.["port"])
   const host = parts?.["six"] ?? parts?.["name"]
   if (host === undefined || !(port > 0 && port < 65_536)) {
-    throw usageFailure(`${JSON.stringify(endpoint)} does not name a host and a port.`, `${example}.`)
+    const any = /:[*0]$/.test(hostPort) ? " Any port is for who binds: name the one that was taken." : ""
+    throw usageFailure(`${JSON.stringify(endpoint)} does not name a host and a port.${any}`, `${example}.`)
   }
   if (host === "*" || host === "0.0.0.0" || host === "::") {
     throw usageFailure(
@@ -48,5 +58,9 @@ export const pingTarget = (endpoint: string): PingTarget => {
       `On this machine: ${scheme}://127.0.0.1:${port}${slash < 0 ? "" : path}`,
     )
   }
-  return { endpoint, scheme, host, port, path }
+  return { endpoint: endpoint.replace(/^>/, ""), scheme, host, port, path }
 }
+
+/** Host and port as a request in HTTP names them. */
+export const hostOf = ({ host, port }: PingTarget): string =>
+  `${host.includes(":") ? `[${host}]` : host}:${port}`

@@ -1,11 +1,9 @@
-import type { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
-import { connect as connectTls, type TLSSocket } from "node:tls"
-import { quote } from "./foreign-speech.ts"
+import { isTls, quote, recognise } from "./foreign-speech.ts"
 import { HungUp, type Line, type Patience, Silence } from "./line.ts"
 import { Obstacle } from "./obstacle.ts"
 import type { PeerReport } from "./peer-report.ts"
-import type { PingTarget } from "./target.ts"
+import { hostOf, type PingTarget } from "./target.ts"
 import { upgradeRequest } from "./web-socket-channel.ts"
 
 const longestHead = 16_384
@@ -18,8 +16,7 @@ export const upgrade = async (
   began: number,
   patience: Patience,
 ): Promise<void> => {
-  const host = `${target.host.includes(":") ? `[${target.host}]` : target.host}:${target.port}`
-  const { octets, accept } = upgradeRequest(host, target.path)
+  const { octets, accept } = upgradeRequest(hostOf(target), target.path)
   line.write(octets)
   const head = await readHead(line, patience)
   const [status = "", ...lines] = head.split("\r\n")
@@ -43,6 +40,16 @@ export const upgrade = async (
   report.greeted = performance.now() - began
 }
 
+/** Milliseconds for the rest of what somebody says who is no web server. */
+const quiet = 100
+
+const noWebServer = (words: Uint8Array): Obstacle => {
+  if (words[0] === 0xff && words[9] === 0x7f) return new Obstacle("zmtp in clear")
+  if (isTls(words)) return new Obstacle("tls", { seen: quote(words) })
+  const name = recognise(words)
+  return new Obstacle("no web server", { seen: `${name === undefined ? "" : `as ${name}: `}${quote(words)}` })
+}
+
 /** The head of an answer in HTTP, without the empty line at its end, which is taken as well. */
 const readHead = async (line: Line, patience: Patience): Promise<string> => {
   for (let size = 1; size <= longestHead; ) {
@@ -55,47 +62,10 @@ const readHead = async (line: Line, patience: Patience): Promise<string> => {
         throw new Obstacle("hung up", { stage: "after the request for a WebSocket" })
       throw error
     }
-    if (octets[0] !== 0x48) throw new Obstacle("no web server", { seen: quote(octets) })
+    if (octets[0] !== 0x48) throw noWebServer(await line.rest(quiet, patience))
     const end = octets.indexOf("\r\n\r\n")
     if (end >= 0) return (await line.read(end + 4, patience)).toString("latin1", 0, end)
     size = octets.length + 1
   }
   throw new Obstacle("no upgrade", { seen: "an endless answer" })
-}
-
-/** The TLS end of a connection. Whom it belongs to is noted, not judged: the question is whether it works. */
-export const secure = async (
-  socket: Socket,
-  { host }: PingTarget,
-  report: PeerReport,
-  began: number,
-  { until, signal }: Patience,
-): Promise<TLSSocket> => {
-  const named = /[a-z]/i.test(host) && !host.includes(":") ? { servername: host } : {}
-  const secured = connectTls({ socket, rejectUnauthorized: false, ...named })
-  await new Promise<void>((resolve, reject) => {
-    const stop = (): void => reject(signal.reason)
-    const timer = setTimeout(() => reject(new Obstacle("silent")), Math.max(0, until - performance.now()))
-    signal.addEventListener("abort", stop, { once: true })
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener("abort", stop)
-    }
-    secured.once("secureConnect", () => {
-      done()
-      resolve()
-    })
-    secured.once("error", (cause) => {
-      done()
-      reject(new Obstacle("no tls", { seen: cause.message.replace(/^[0-9A-F]+:error:/, "") }, cause))
-    })
-  })
-  report.secured = performance.now() - began
-  if (!secured.authorized) {
-    report.remarks.push(
-      `Its certificate is not one that this computer trusts (${secured.authorizationError}): ` +
-        "sockets need it, or its issuer's: the option wss: { ca }, or WSS_TRUST_PEM.",
-    )
-  }
-  return secured
 }

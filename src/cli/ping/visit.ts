@@ -1,15 +1,15 @@
 import { performance } from "node:perf_hooks"
 import { curveVisit } from "./curve-visit.ts"
-import { dial } from "./dial.ts"
 import { harmlessTypes } from "./fitting-types.ts"
 import { type FrameChannel, StreamFrames } from "./frames.ts"
 import { greet } from "./greet.ts"
 import { atMost, Line, type Patience } from "./line.ts"
 import { Obstacle } from "./obstacle.ts"
 import type { PeerReport } from "./peer-report.ts"
+import { reach } from "./reach.ts"
 import { shakeNull, shakePlain } from "./shake-hands.ts"
 import type { PingTarget } from "./target.ts"
-import { secure, upgrade } from "./upgrade.ts"
+import { upgrade } from "./upgrade.ts"
 import { WebSocketChannel } from "./web-socket-channel.ts"
 
 /** How we ask. */
@@ -41,11 +41,8 @@ export const visit = async (
   patience: Patience,
 ): Promise<Visit> => {
   const began = performance.now()
-  const socket = await dial(target, report, began, patience)
-  socket.on("error", () => {})
-  let line: Line | undefined
+  const line = new Line(await reach(target, report, began, patience))
   try {
-    line = new Line(target.scheme === "wss" ? await secure(socket, target, report, began, patience) : socket)
     const channel = await open(line, target, report, began, patience)
     if (channel === undefined) return done(report, line, began)
     if (report.mechanism === "none") {
@@ -56,7 +53,7 @@ export const visit = async (
     }
     checkMechanism(report, asker)
     if (report.mechanism === "CURVE") {
-      socket.destroy()
+      line.close()
       return await fitting(asker, (type) => curveVisit(target, { ...asker, type }, report, patience))
     }
     const { plainUsername, plainPassword } = asker.security as Record<string, string>
@@ -66,8 +63,7 @@ export const visit = async (
     const pings = complete && (report.protocol !== "ZMTP 3.0" || asker.forcePing)
     return done(report, line, began, pings ? channel : undefined)
   } catch (error) {
-    line?.close()
-    socket.destroy()
+    line.close()
     throw error
   }
 }
@@ -79,32 +75,32 @@ export const visitFitting = (
   report: PeerReport,
   patience: Patience,
 ): Promise<Visit> =>
-  asker.mechanism === "PLAIN"
-    ? fitting(asker, (type) => visit(target, { ...asker, type }, report, patience)).catch(async (error) => {
-        const atPassword = error instanceof Obstacle && error.details.stage?.includes("password") === true
-        if (atPassword && error.kind === "hung up" && (await begins(target, report, patience))) {
-          throw new Obstacle("two clients")
-        }
-        throw error
-      })
+  (asker.mechanism === "PLAIN"
+    ? fitting(asker, (type) => visit(target, { ...asker, type }, report, patience))
     : visit(target, asker, report, patience)
+  ).catch(async (error) => {
+    if (mayBeClient(error) && (await begins(target, report, patience))) throw new Obstacle("two clients")
+    throw error
+  })
+
+/** Whether the peer hung up where a client would, at the latest. */
+const mayBeClient = (error: unknown): boolean =>
+  error instanceof Obstacle &&
+  (error.kind === "wrong server key" ||
+    (error.kind === "hung up" && error.details.stage?.includes("password") === true))
 
 /** How long a client may take to begin, in milliseconds. */
 const beginning = 500
 
 /**
- * Whether the peer begins the handshake of PLAIN when we do not. Who hangs up on our beginning may have begun as well: a
+ * Whether the peer begins the handshake when we do not. Who hangs up on our beginning may have begun as well: a
  * connection that is reset takes along what was said.
  */
 const begins = async (target: PingTarget, report: PeerReport, patience: Patience): Promise<boolean> => {
   const began = performance.now()
   const unused = { ...report, remarks: [] }
-  const socket = await dial(target, unused, began, patience)
-  socket.on("error", () => {})
+  const line = new Line(await reach(target, unused, began, patience))
   try {
-    const line = new Line(
-      target.scheme === "wss" ? await secure(socket, target, unused, began, patience) : socket,
-    )
     const channel = await open(line, target, unused, began, patience)
     const { command, body } = (await channel?.receive(atMost(beginning, patience))) ?? {
       command: false,
@@ -115,7 +111,7 @@ const begins = async (target: PingTarget, report: PeerReport, patience: Patience
     patience.signal.throwIfAborted()
     return false
   } finally {
-    socket.destroy()
+    line.close()
   }
 }
 

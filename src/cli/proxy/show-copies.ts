@@ -1,17 +1,12 @@
 import { performance } from "node:perf_hooks"
-import { openSocket } from "../connection-options.ts"
+import { type ConnectionValues, openSocket } from "../connection-options.ts"
 import { exitCodes } from "../failure.ts"
 import { jsonOfFrame } from "../message-views.ts"
 import type { Terminal } from "../terminal.ts"
 import { pythonBytes, pythonTime } from "./python-notation.ts"
-import { sideValues } from "./side-options.ts"
 
 /** Shows every frame that a monitor socket publishes, one a line, as aiozmq-proxy does, until the user ends it. */
-export const showCopies = async (
-  endpoints: { readonly bind: readonly string[]; readonly connect: readonly string[] },
-  terminal: Terminal,
-): Promise<number> => {
-  const values = { ...sideValues("monitor", {}, []), ...endpoints }
+export const showCopies = async (values: ConnectionValues, terminal: Terminal): Promise<number> => {
   await using opened = await openSocket("SUB", values, terminal, {
     prepare: (socket) => socket.set("subscribe", ""),
   })

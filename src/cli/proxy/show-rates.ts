@@ -31,6 +31,8 @@ export const showRates = (
   return {
     [Symbol.dispose]() {
       clearInterval(timer)
+      // What came since the last look counts as well.
+      if (timer !== undefined) look()
       area?.end({ keep: true })
     },
   }

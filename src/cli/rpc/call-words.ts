@@ -1,7 +1,10 @@
+import type { OptionTable, ValuesOf } from "../command.ts"
 import { usageFailure } from "../failure.ts"
 import { endpointAndRest } from "../messages-commands.ts"
+import { readWhole } from "../source-input.ts"
 import type { Terminal } from "../terminal.ts"
 import { argumentsOfJson, methodArguments } from "./method-arguments.ts"
+import { typeNames, withTypes } from "./typed-values.ts"
 
 /** What stands behind the name of a method. */
 export const argumentWords = {
@@ -42,36 +45,40 @@ export const serviceAnd = (
   return [endpoint, ...rest]
 }
 
-/** The option for arguments in one piece. */
-export const jsonArgumentsOption = {
-  type: "string",
-  value: "JSON|-",
-  describes:
-    "all arguments as JSON: an array by position, an object by name; - reads it from the standard input",
-} as const
+/** How arguments are given. */
+export const argumentOptions = {
+  jsonArguments: {
+    type: "string",
+    value: "JSON|-",
+    describes:
+      "all arguments as JSON: an array by position, an object by name; - reads it from the standard input, which other users cannot see",
+  },
+  typed: {
+    type: "boolean",
+    describes: `objects with one name of these are values of that type: ${typeNames.join(", ")}; as in {"date": "2026-01-02"}`,
+  },
+} as const satisfies OptionTable
 
 /** The arguments of a call as clients of `typemq/rpc` take them. */
 export const callArguments = async (
   words: readonly string[],
-  json: string | undefined,
+  { jsonArguments: json, typed }: ValuesOf<typeof argumentOptions>,
   terminal: Terminal,
 ): Promise<unknown[]> => {
   const { byName, Float, positional: asPosition } = await import("../../rpc/index.ts")
   if (json !== undefined && words.length > 0) {
     throw usageFailure("--json-arguments has all arguments: none can stand behind the method's name.")
   }
+  const float = (value: number): unknown => new Float(value)
   const { positional, named } =
     json === undefined
-      ? methodArguments(words, (value) => new Float(value))
-      : argumentsOfJson(json === "-" ? await inputOf(terminal) : json)
+      ? methodArguments(words, float)
+      : argumentsOfJson(json === "-" ? Buffer.from(await readWhole("-", terminal)).toString() : json, float)
+  const makers = typed ? { float, temporal: (await import("temporal-polyfill")).Temporal } : undefined
+  const made = (value: unknown): unknown => (makers === undefined ? value : withTypes(value, makers))
+  const entries = Object.entries(named).map(([name, value]) => [name, made(value)] as const)
   return [
-    ...positional.map((value) => asPosition(value)),
-    ...(Object.keys(named).length === 0 ? [] : [byName(named)]),
+    ...positional.map((value) => asPosition(made(value))),
+    ...(entries.length === 0 ? [] : [byName(Object.fromEntries(entries))]),
   ]
-}
-
-const inputOf = async ({ input }: Terminal): Promise<string> => {
-  const pieces: Uint8Array[] = []
-  for await (const piece of input) pieces.push(piece)
-  return Buffer.concat(pieces).toString()
 }

@@ -1,4 +1,5 @@
 import { usageFailure } from "../failure.ts"
+import { type MakeFloat, parseExactly } from "./exact-json.ts"
 
 /** What a method is called with. */
 export interface MethodArguments {
@@ -6,17 +7,10 @@ export interface MethodArguments {
   readonly named: Readonly<Record<string, unknown>>
 }
 
-/** Makes the value of a whole number with a point, which is a float even so. */
-export type MakeFloat = (value: number) => unknown
-
-/** A value as it is written: JSON if it is that, else text. Whole numbers keep all their digits. */
+/** A value as it is written: JSON if it is that, else text. */
 export const valueOf = (text: string, makeFloat: MakeFloat): unknown => {
-  if (/^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text))) return BigInt(text)
   try {
-    const value = JSON.parse(text) as unknown
-    return typeof value === "number" && Number.isInteger(value) && /[.eE]/.test(text)
-      ? makeFloat(value)
-      : value
+    return parseExactly(text, makeFloat)
   } catch {
     return text
   }
@@ -56,10 +50,10 @@ export const methodArguments = (words: readonly string[], makeFloat: MakeFloat):
 }
 
 /** Arguments in one piece of JSON: an array is by position, an object by name. */
-export const argumentsOfJson = (text: string): MethodArguments => {
+export const argumentsOfJson = (text: string, makeFloat: MakeFloat): MethodArguments => {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseExactly(text, makeFloat)
   } catch (cause) {
     throw usageFailure(`--json-arguments is no JSON: ${(cause as Error).message}`)
   }

@@ -13,6 +13,7 @@ export class LiveView {
   #sorting: Sorting
   #peers: boolean
   #top = 0
+  #room = 1
 
   constructor(
     terminal: Terminal,
@@ -41,8 +42,17 @@ export class LiveView {
     down: () => {
       this.#top++
     },
+    pageup: () => {
+      this.#top = Math.max(0, this.#top - this.#room)
+    },
+    pagedown: () => {
+      this.#top += this.#room
+    },
     home: () => {
       this.#top = 0
+    },
+    end: () => {
+      this.#top = Number.MAX_SAFE_INTEGER
     },
   }
 
@@ -67,10 +77,10 @@ export class LiveView {
   #render(): string {
     const sample = this.#sample
     if (sample === undefined) return this.#terminal.paint.dim("Looking …   (q quits)")
-    const lines =
-      sample.sockets.length +
-      (this.#peers ? sample.sockets.reduce((sum, { peers }) => sum + peers.length + 1, 0) : 0)
-    this.#top = Math.min(this.#top, Math.max(0, lines - 1))
-    return screenView(sample, { ...this.#sorting, peers: this.#peers, top: this.#top }, this.#terminal)
+    const settings = { ...this.#sorting, peers: this.#peers, top: this.#top }
+    const { text, top, room } = screenView(sample, settings, this.#terminal)
+    this.#top = top
+    this.#room = room
+    return text
   }
 }

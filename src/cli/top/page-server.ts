@@ -51,6 +51,7 @@ export class PageServer {
   show(sample: Sample): void {
     this.#history.push(sample)
     if (this.#history.length > longestHistory) this.#history.shift()
+    if (this.#listeners.size === 0) return
     const event = this.#event()
     for (const each of this.#listeners) {
       // Who does not read gets the next one.

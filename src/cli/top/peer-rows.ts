@@ -14,13 +14,5 @@ export const peerCells = (peer: PeerState, now: number): string[] => {
   const { remote, local, type, routingId, state, since, queuedIn, queuedOut } = peer
   const address = remote === "" ? `at ${local}` : remote
   const age = since === null ? "" : formatDuration(Math.max(0, now - since))
-  return [
-    printable(address),
-    printable(type),
-    printable(routingId),
-    state,
-    age,
-    amount(queuedIn),
-    amount(queuedOut),
-  ]
+  return [address, type, routingId, state, age, amount(queuedIn), amount(queuedOut)].map(printable)
 }

@@ -12,7 +12,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 /** Which process it is. */
 export const titleOf = ({ process: { name, pid, thread } }: Sample): string =>
-  `${printable(name)} (${thread === 0 ? `pid ${pid}` : `pid ${pid}, thread ${thread}`})`
+  printable(`${name} (${thread === 0 ? `pid ${pid}` : `pid ${pid}, thread ${thread}`})`)
 
 /** What is known of the process as a whole. */
 export const factsOf = ({ at, process, vitals, sockets, rates }: Sample): readonly Fact[] => {
