@@ -1,7 +1,7 @@
 // The examples as programs that Node runs. Those in TypeScript are compiled first, with the modules of theirs, into a
 // folder inside of the package, so that `import "typemq"` finds it from there, too.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import ts from "typescript"
@@ -39,6 +39,9 @@ const compilerOptions = {
   rewriteRelativeImportExtensions: true,
 }
 
+/** @type {(name: string, target: string) => string} */
+const compiledPath = (name, target) => join(target, name.replace(/\.mts$/, ".mjs"))
+
 /**
  * Compiles a file and what it imports of its like; keeps their places to each other.
  *
@@ -51,12 +54,26 @@ const compile = (name, target, done = new Set()) => {
   done.add(name)
   const text = readFileSync(folder + name, "utf8")
   const { outputText } = ts.transpileModule(text, { fileName: name, compilerOptions })
-  const path = join(target, name.replace(/\.mts$/, ".mjs"))
+  const path = compiledPath(name, target)
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, outputText)
+  // Whole or not at all: somebody else may be about to run it.
+  writeFileSync(`${path}.${process.pid}`, outputText)
+  renameSync(`${path}.${process.pid}`, path)
   for (const { fileName } of ts.preProcessFile(text).importedFiles) {
     if (fileName.startsWith(".")) compile(join(dirname(name), fileName), target, done)
   }
+}
+
+/**
+ * The path of a program that Node can run, which stays until the next build.
+ *
+ * @param {string} name
+ */
+export const compiledExample = (name) => {
+  if (name.endsWith(".mjs")) return folder + name
+  const kept = `${built}examples`
+  compile(name, kept)
+  return compiledPath(name, kept)
 }
 
 /**
@@ -71,7 +88,7 @@ export const withExample = async (name, run) => {
   const temporary = mkdtempSync(`${built}example-`)
   try {
     compile(name, temporary)
-    return await run(join(temporary, name.replace(/\.mts$/, ".mjs")))
+    return await run(compiledPath(name, temporary))
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }

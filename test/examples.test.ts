@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process"
+import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { once } from "node:events"
-import ts from "typescript"
+import type { Readable } from "node:stream"
 import { describe, expect, it, vi } from "vitest"
 // @ts-expect-error a script without types
-import { exampleFiles, exampleNames, withExample } from "../scripts/example-programs.mjs"
-import { complaints, createProgram, root } from "./types/compile.ts"
+import { exampleNames, withExample } from "../scripts/example-programs.mjs"
+import { root } from "./types/compile.ts"
 
 /** What came of a program. */
 interface Ended {
@@ -14,13 +14,20 @@ interface Ended {
   readonly errors: string
 }
 
+type Program = ChildProcessByStdio<null, Readable, Readable>
+
 /** Runs a program to its end, or until the signal aborts. */
-const run = async (path: string, signal: AbortSignal): Promise<Ended> => {
-  const child = spawn(process.execPath, [path], {
+const run = (path: string, signal: AbortSignal, ...given: string[]): Promise<Ended> =>
+  endOf(start(path, signal, ...given))
+
+const start = (path: string, signal: AbortSignal, ...given: string[]): Program =>
+  spawn(process.execPath, [path, ...given], {
     stdio: ["ignore", "pipe", "pipe"],
     signal,
     killSignal: "SIGKILL",
   })
+
+const endOf = async (child: Program): Promise<Ended> => {
   let printed = ""
   let errors = ""
   child.stdout.on("data", (chunk) => {
@@ -48,13 +55,41 @@ describe.concurrent("Examples", () => {
   )
 })
 
-describe("Examples in TypeScript", () => {
-  it("compile with what is published, as strictly as the library", () => {
-    const files = (exampleFiles() as string[]).filter((each) => each.endsWith(".mts"))
-    expect(files).not.toEqual([])
-    const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile)
-    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-    const program = createProgram({ files: files.map((each) => `examples/${each}`), options })
-    expect(complaints(program)).toEqual([])
+describe("Roles of a pattern", () => {
+  /** A role, once it has printed a line: what there is in it. */
+  const ready = async (program: Program): Promise<string> => {
+    const [line] = await once(program.stdout, "data")
+    return String(line).trim()
+  }
+
+  it("play together as processes, find a broker again that was killed, and end by Ctrl-C", async ({
+    signal,
+  }) => {
+    await withExample("guide/majordomo/main.mts", async (path: string) => {
+      const killed = start(path, signal, "broker", "tcp://127.0.0.1:*")
+      const broker = await ready(killed)
+      const worker = start(path, signal, "worker", broker, "loud")
+      const asked = ready(worker)
+      const ask = (text: string): Promise<Ended> => run(path, signal, "client", broker, "loud", text)
+      expect(await ask("one")).toEqual({ code: 0, printed: "ONE\n", errors: "" })
+      expect(await asked).toBe("one")
+      const end = once(killed, "exit")
+      killed.kill("SIGKILL")
+      await end
+      const again = start(path, signal, "broker", broker)
+      await ready(again)
+      expect(await ask("two")).toEqual({ code: 0, printed: "TWO\n", errors: "" })
+      const ends = [again, worker].map(endOf)
+      for (const each of [again, worker]) each.kill("SIGINT")
+      for (const each of await Promise.all(ends)) expect(each).toMatchObject({ code: 0, errors: "" })
+    })
+  }, 60_000)
+
+  it("are listed for whoever names another one", async ({ signal }) => {
+    expect(await run(`${root}scripts/play-role.mjs`, signal, "lazy-pirate", "nobody")).toMatchObject({
+      code: 2,
+      printed: "",
+      errors: expect.stringContaining("  server ENDPOINT\n  client ENDPOINT QUESTION"),
+    })
   }, 60_000)
 })

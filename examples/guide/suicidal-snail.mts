@@ -4,6 +4,8 @@
 import assert from "node:assert/strict"
 import { setTimeout as pause } from "node:timers/promises"
 import { Publisher, Subscriber } from "typemq"
+import { play, type Role } from "./shared/roles.mts"
+import { whenAborted } from "./shared/when-aborted.mts"
 
 /** Milliseconds between two publications. */
 const interval = 2
@@ -26,7 +28,8 @@ const publish = async (publisher: Publisher, signal: AbortSignal): Promise<void>
 /** Takes so many milliseconds for each publication. Rejects with a `SnailError` when that is too much. */
 const subscribe = async (endpoint: string, effort: number, signal: AbortSignal): Promise<number> => {
   await using subscriber = new Subscriber()
-  signal.addEventListener("abort", () => subscriber.close(), { once: true })
+  using _ending = whenAborted(signal, () => void subscriber.close())
+  if (subscriber.closed) return 0
   subscriber.subscribe("")
   subscriber.connect(endpoint)
   let handled = 0
@@ -39,16 +42,36 @@ const subscribe = async (endpoint: string, effort: number, signal: AbortSignal):
   return handled
 }
 
-await using publisher = new Publisher({ linger: 0 })
-const endpoint = await publisher.bind("tcp://127.0.0.1:*")
-const stop = new AbortController()
-const publishing = publish(publisher, stop.signal)
-const quick = subscribe(endpoint, 0, stop.signal)
+const main = async (): Promise<void> => {
+  await using publisher = new Publisher({ linger: 0 })
+  const endpoint = await publisher.bind("tcp://127.0.0.1:*")
+  const stop = new AbortController()
+  const publishing = publish(publisher, stop.signal)
+  const quick = subscribe(endpoint, 0, stop.signal)
 
-await assert.rejects(subscribe(endpoint, 10 * interval, stop.signal), (error) => {
-  console.log(`the slow subscriber ended itself: ${(error as Error).message}`)
-  return error instanceof SnailError
-})
-stop.abort()
-await publishing
-console.log(`the quick one has handled all of ${await quick}`)
+  await assert.rejects(subscribe(endpoint, 10 * interval, stop.signal), (error) => {
+    console.log(`the slow subscriber ended itself: ${(error as Error).message}`)
+    return error instanceof SnailError
+  })
+  stop.abort()
+  await publishing
+  console.log(`the quick one has handled all of ${await quick}`)
+}
+
+const roles: Readonly<Record<string, Role>> = {
+  publisher: {
+    takes: "ENDPOINT",
+    run: async ([endpoint = ""], signal) => {
+      await using publisher = new Publisher({ linger: 0 })
+      console.log(await publisher.bind(endpoint))
+      await publish(publisher, signal)
+    },
+  },
+  subscriber: {
+    takes: "ENDPOINT [MILLISECONDS-FOR-EACH]",
+    run: async ([endpoint = "", effort = "0"], signal) =>
+      console.log(`has handled ${await subscribe(endpoint, Number(effort), signal)}`),
+  },
+}
+
+await play(roles, main)

@@ -5,6 +5,8 @@ import assert from "node:assert/strict"
 import { once } from "node:events"
 import { isMainThread, Worker, workerData } from "node:worker_threads"
 import { Pull, Push, Subscriber, XPublisher } from "typemq"
+import { play, type Role } from "./shared/roles.mts"
+import { whenAborted } from "./shared/when-aborted.mts"
 
 const workers = 3
 const tasks = 60
@@ -29,7 +31,11 @@ const countPrimes = (start: number, end: number): number => {
 }
 
 /** Does what comes until it is told that there is no more. */
-const work = async ({ ventilator, sink, control }: Endpoints, name: string): Promise<void> => {
+const work = async (
+  { ventilator, sink, control }: Endpoints,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> => {
   await using incoming = new Pull()
   await using outgoing = new Push() // lingers until all is delivered
   await using orders = new Subscriber()
@@ -37,7 +43,10 @@ const work = async ({ ventilator, sink, control }: Endpoints, name: string): Pro
   outgoing.connect(sink)
   orders.subscribe("end")
   orders.connect(control)
-  const ended = orders.receive().then(() => incoming.close()) // which ends the loop
+  const ended = orders.receive({ signal }).then(
+    () => incoming.close(), // which ends the loop
+    () => incoming.close(),
+  )
   for await (const [task] of incoming) {
     const start = Number(task) * taskSize
     await outgoing.send([name, String(task), countPrimes(start, start + taskSize)])
@@ -86,5 +95,43 @@ const main = async (): Promise<void> => {
   console.log("all workers have ended")
 }
 
-if (isMainThread) await main()
+/** They take so many: the ventilator waits for that many workers, the sink for that many results. */
+const roles: Readonly<Record<string, Role>> = {
+  ventilator: {
+    takes: "ENDPOINT TASKS WORKERS",
+    run: async ([endpoint = "", count = "", crew = ""], signal) => {
+      await using ventilator = new Push()
+      using _ending = whenAborted(signal, () => void ventilator.close({ linger: 0 }))
+      let here = 0
+      const allHere = new Promise<void>((resolve) => {
+        ventilator.events.on("handshake", () => {
+          if (++here === Number(crew)) resolve()
+        })
+      })
+      console.log(await ventilator.bind(endpoint))
+      await Promise.race([allHere, new Promise((resolve) => signal.addEventListener("abort", resolve))])
+      for (let task = 0; task < Number(count); task++) await ventilator.send(task, { signal })
+    },
+  },
+  worker: {
+    takes: "VENTILATOR SINK CONTROL [NAME]",
+    run: ([ventilator = "", sink = "", control = "", name = `worker ${process.pid}`], signal) =>
+      work({ ventilator, sink, control }, name, signal),
+  },
+  sink: {
+    takes: "ENDPOINT CONTROL TASKS",
+    run: async ([endpoint = "", control = "", count = ""], signal) => {
+      await using sink = new Pull()
+      await using orders = new XPublisher()
+      console.log(`${await sink.bind(endpoint)}, ${await orders.bind(control)}`)
+      for (let task = 0; task < Number(count); task++) {
+        const [name, number, result] = await sink.receive({ signal })
+        console.log(`${name}: task ${number}, ${result} prime numbers`)
+      }
+      await orders.send("end")
+    },
+  },
+}
+
+if (isMainThread) await play(roles, main)
 else await work(...(workerData as [Endpoints, string]))

@@ -4,14 +4,17 @@ import {
   type BinaryStarOptions,
   ConflictError,
 } from "../../examples/guide/binary-star/binary-star.mts"
+import { FailoverClient } from "../../examples/guide/binary-star/client.mts"
+import { PairedServer } from "../../examples/guide/binary-star/server.mts"
 import {
   type Outcome,
   type StarEvent,
   type State,
   transitions,
 } from "../../examples/guide/binary-star/state-machine.mts"
-import type { Context } from "../../src/index.ts"
+import { type Context, Router } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
+import { describePeers } from "../support/peers.ts"
 import { until } from "../support/until.ts"
 
 const states: readonly State[] = ["primary", "backup", "active", "passive"]
@@ -104,5 +107,74 @@ describe("A binary star", () => {
       code: "ABORT_ERR",
     })
     expect(star.listenerCount("state")).toBe(0)
+  })
+})
+
+describePeers("A binary star", (peers) => {
+  test("hears and tells libzmq the states as numbers", async ({ context }) => {
+    const backup = await start(context, "backup", { liveness: 1000 })
+    const [theirs, ours] = [
+      await peers.shared.socket("XPUB"),
+      await peers.shared.socket("SUB", { SUBSCRIBE: "" }),
+    ]
+    backup.connect(await theirs.bind())
+    await ours.connect(backup.endpoint)
+    expect(await ours.receive()).toEqual(["2"])
+    await theirs.receive()
+    await theirs.send("3")
+    await backup.reached("passive")
+    while ((await ours.receive())[0] !== "4");
+    await theirs.send("1")
+    await backup.reached("active")
+    while ((await ours.receive())[0] !== "3");
+  })
+})
+
+describe("A server of two", () => {
+  const place = "tcp://127.0.0.1:*"
+  const options = { endpoint: place, peering: place, heartbeatInterval, liveness: 1000 }
+
+  test("serves nobody any more after a conflict, and says so", async ({ context }) => {
+    const servers = await Promise.all(
+      (["primary", "backup"] as const).map((role) =>
+        PairedServer.start({ ...options, context, role, answer: () => [role] }),
+      ),
+    )
+    const [primary, backup] = servers as [PairedServer, PairedServer]
+    onTestFinished(async () => {
+      await Promise.all(servers.map((each) => each.close()))
+    })
+    primary.star.connect(backup.star.endpoint)
+    backup.star.connect(primary.star.endpoint)
+    await primary.star.reached("active")
+    const client = new FailoverClient({ context, servers: [primary.endpoint], timeout: 10_000 })
+    const questions = ["one", "two", "three"].map((each) => client.request([each]))
+    expect((await Promise.all(questions)).map(String)).toEqual(["primary", "primary", "primary"])
+    await client.close()
+
+    // Somebody else who serves.
+    const intruder = await start(context, "primary", { liveness: 0 })
+    await until(() => intruder.vote(), "it serves")
+    primary.star.connect(intruder.endpoint)
+    await expect(primary.ended).rejects.toThrow(ConflictError)
+    expect(primary.star.vote()).toBe(false)
+    const late = new FailoverClient({ context, servers: [primary.endpoint], timeout: 50, attempts: 1 })
+    await expect(late.request(["anybody?"])).rejects.toMatchObject({ code: "EAGAIN" })
+    await late.close()
+  })
+
+  test("leaves nothing open when it cannot start", async ({ context }) => {
+    const taken = await start(context, "primary")
+    const starting = PairedServer.start({
+      ...options,
+      context,
+      role: "primary",
+      endpoint: "inproc://front",
+      peering: taken.endpoint,
+      answer: () => [],
+    })
+    await expect(starting).rejects.toMatchObject({ code: "EADDRINUSE" })
+    const another = new Router({ context })
+    await another.bind("inproc://front")
   })
 })

@@ -2,9 +2,9 @@ import { once } from "node:events"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { CloneClient, type CloneClientOptions } from "../../examples/guide/clone/client.mts"
 import { endpointsFrom } from "../../examples/guide/clone/endpoints.mts"
-import { keyValue, read, write } from "../../examples/guide/clone/messages.mts"
+import { keyValue, read, words, write, writeAsk } from "../../examples/guide/clone/messages.mts"
 import { CloneServer, type CloneServerOptions } from "../../examples/guide/clone/server.mts"
-import { type Context, XPublisher } from "../../src/index.ts"
+import { type Context, Dealer, XPublisher } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { describePeers } from "../support/peers.ts"
 import { until } from "../support/until.ts"
@@ -92,6 +92,12 @@ describePeers("A clone server", (peers) => {
     expect([changed, ...news]).toEqual(["/lights/hall", id, "note=dark\n", "off"])
     expect(next > sequence).toBe(true)
     await writer.until(() => String(writer.get("/lights/hall")) === "off")
+
+    // A key that would end every snapshot.
+    await publisher.send(["KTHXBAI", nothing, id, "", "bad"])
+    await publisher.send(["/lights/last", nothing, "", "", "on"])
+    await writer.until(() => writer.get("/lights/last") !== undefined)
+    expect(server.get("KTHXBAI")).toBeUndefined()
   })
 })
 
@@ -187,11 +193,44 @@ describe("A clone client", () => {
     expect(backup.star?.state).toBe("active")
   })
 
+  test("begins anew when its connection was lost, though the server is back before anybody misses it", async ({
+    context,
+  }) => {
+    const first = await start(context)
+    const client = join(context, { servers: [first.endpoint] })
+    await client.set("/old", "1")
+    await client.set("/old", "2")
+    await first.close()
+    // It counts its changes from the start: compared with the last one, they would all be old.
+    const second = await CloneServer.start(first.endpoint, { ...patient, context })
+    onTestFinished(() => second.close())
+    await client.set("/new", "1")
+    expect(contents(client)).toEqual({ "/new": "1" })
+  })
+
+  test("gets its snapshot while another one takes nothing of its own", async ({ context }) => {
+    context.defaults.sendHighWaterMark = 10
+    const server = await start(context)
+    const writer = join(context, { servers: [server.endpoint] })
+    await once(writer, "synchronized")
+    const value = Buffer.alloc(100_000, "x")
+    await Promise.all(Array.from({ length: 120 }, (_, number) => writer.set(`/${number}`, value)))
+    const stuck = new Dealer({ context, receiveHighWaterMark: 1 })
+    stuck.connect(server.endpoint)
+    await stuck.send(writeAsk("", false))
+    await stuck.receive()
+    const client = join(context, { servers: [server.endpoint] })
+    await once(client, "synchronized")
+    expect(client.size).toBe(120)
+  })
+
   test("refuses what it could never see confirmed, and stops waiting when told to", async ({ context }) => {
     const server = await start(context)
     const client = join(context, { servers: [server.endpoint], subtree: "/mine/" })
     await expect(async () => client.set("/yours", "1")).rejects.toThrow(RangeError)
     await expect(async () => client.set("/mine/a", "")).rejects.toThrow(RangeError)
+    const all = join(context, { servers: [server.endpoint] })
+    await expect(all.set(words.end, "1")).rejects.toThrow(RangeError)
     expect(() => new CloneClient({ servers: [server.endpoint], subtree: "mine" })).toThrow(RangeError)
     await server.close()
     const signal = AbortSignal.timeout(20)

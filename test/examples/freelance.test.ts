@@ -59,6 +59,20 @@ describePeers("A freelance client", (peers) => {
   })
 })
 
+describe("A freelance server", () => {
+  test("ends with what its function has thrown", async ({ context }) => {
+    const answer = (): never => {
+      throw new Error("too hard")
+    }
+    const server = await FreelanceServer.bind("tcp://127.0.0.1:*", { context, answer })
+    const client = join(context, { servers: [server.endpoint] })
+    const asking = client.request(["hello"], { timeout: 20_000 }).catch((error: Error) => error.name)
+    await expect(server.ended).rejects.toThrow("too hard")
+    await client.close()
+    expect(await asking).toBe("AbortError")
+  })
+})
+
 describe("A freelance client", () => {
   test("shares requests out, and repeats at once those of a server whose connection is lost", async ({
     context,

@@ -58,4 +58,20 @@ describePeers("A lazy pirate", (peers) => {
     await server.send("yes")
     expect(String(await answer)).toBe("yes")
   })
+
+  test("asks one question after the other, and none any more once it is closed", async () => {
+    const server = await peers.shared.socket("REP")
+    const client = new LazyPirate(await server.bind(), { timeout: 20_000, attempts: 3 })
+    const answers = ["one", "two"].map((each) => client.ask(each))
+    for (const question of ["one", "two"]) {
+      expect(await server.receive()).toEqual([question])
+      await server.send(`no ${question}`)
+    }
+    expect((await Promise.all(answers)).map(String)).toEqual(["no one", "no two"])
+    const last = client.ask("three")
+    expect(await server.receive()).toEqual(["three"])
+    await client[Symbol.asyncDispose]()
+    await expect(last).rejects.toMatchObject({ code: "EAGAIN" })
+    await expect(client.ask("four")).rejects.toMatchObject({ code: "EBADF" })
+  })
 })

@@ -1,4 +1,4 @@
-import { expect, onTestFinished } from "vitest"
+import { describe, expect, onTestFinished } from "vitest"
 import { balance, ready } from "../../examples/guide/load-balancing-broker/broker.mts"
 import { work } from "../../examples/guide/load-balancing-broker/worker.mts"
 import { type Context, Router } from "../../src/index.ts"
@@ -18,7 +18,7 @@ const start = async (context: Context) => {
     stop.abort()
     await running
   })
-  return { endpoints, workers }
+  return { endpoints, workers, running }
 }
 
 const connected = async (peers: Peers, type: string, name: string, endpoint: string): Promise<PeerSocket> => {
@@ -48,6 +48,17 @@ describePeers("The load-balancing broker", (peers) => {
     }
   })
 
+  test("drops what is no question, and ends when its sockets are gone", async ({ context }) => {
+    const { endpoints, running } = await start(context)
+    const worker = await connected(peers, "REQ", "worker", endpoints[1])
+    await worker.send(ready)
+    const client = await connected(peers, "DEALER", "client", endpoints[0])
+    for (const wrong of [["question"], [""], ["x", "question"], ["", "a question"]]) await client.send(wrong)
+    expect(await worker.receive()).toEqual(["client", "", "a question"])
+    await context.destroy({ linger: 0 })
+    await running
+  })
+
   test("passes over a worker of libzmq that has gone, and lets questions wait while all are busy", async ({
     context,
   }) => {
@@ -70,5 +81,15 @@ describePeers("The load-balancing broker", (peers) => {
     }
     stop.abort()
     await working
+  })
+})
+
+describe("The load-balancing broker", () => {
+  test("ends at once when its signal has aborted before, and so does its worker", async ({ context }) => {
+    const signal = AbortSignal.abort()
+    const routers = [new Router({ context }), new Router({ context })] as const
+    await balance(...routers, signal)
+    expect(routers.map((each) => each.closed)).toEqual([true, true])
+    await work("tcp://127.0.0.1:1", (question) => question, signal)
   })
 })

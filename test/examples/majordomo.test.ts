@@ -96,6 +96,12 @@ describePeers("The majordomo broker", (peers) => {
     expect(String(await reply)).toBe("done")
   })
 
+  test("leaves nothing open when it cannot be bound", async ({ context }) => {
+    const { endpoint } = await start(context)
+    await expect(Broker.bind(endpoint, { context })).rejects.toMatchObject({ code: "EADDRINUSE" })
+    await expect(Broker.bind("no endpoint", { context })).rejects.toThrow()
+  })
+
   test("answers about itself, and refuses the rest of that", async ({ context }) => {
     const broker = await start(context)
     const client = await peers.shared.socket("REQ")
@@ -138,6 +144,31 @@ describePeers("A majordomo worker", (peers) => {
     expect(again).toEqual(ready)
     await worker.close()
     expect(await next()).toEqual([second, "", "MDPW01", disconnect])
+  })
+
+  test("ends with what its function throws, also when that belongs to an earlier conversation", async ({
+    context,
+  }) => {
+    const broker = await peers.shared.socket("ROUTER")
+    const options = { broker: await broker.bind(), service: "slow", context, ...patient }
+    let fail = (_: Error): void => {}
+    const work = new Promise<never>((_, reject) => {
+      fail = reject
+    })
+    const worker = closing(new Worker(options, () => work))
+    const next = async (wanted: string): Promise<string> => {
+      for (;;) {
+        const [address = "", , , command] = await broker.receive()
+        if (command === wanted) return address
+      }
+    }
+    const address = await next("\x01")
+    await broker.send([address, "", "MDPW01", request, "client", "", "work"])
+    await broker.send([address, "", "MDPW01", disconnect])
+    const second = await next("\x01")
+    fail(new Error("too hard"))
+    await expect(worker.ended).rejects.toThrow("too hard")
+    expect(await next(disconnect)).toBe(second)
   })
 
   test("comes anew to a libzmq broker that is silent", async ({ context }) => {

@@ -29,7 +29,7 @@ const start = async (context: Context, heartbeats: typeof patient) => {
     stop.abort()
     await running
   })
-  return { clients, endpoints, changes }
+  return { clients, endpoints, changes, running }
 }
 
 /** The next message that is not a heartbeat. */
@@ -59,6 +59,19 @@ describePeers("The paranoid pirates' queue", (peers) => {
       expect(await client.receive()).toEqual([`answer ${round}`])
     }
     expect(changes).toEqual(["worker came"])
+  })
+
+  test("drops what is no question, and ends when its sockets are gone", async ({ context }) => {
+    const { endpoints, running } = await start(context, patient)
+    const worker = await peers.shared.socket("DEALER", { ROUTING_ID: "worker" })
+    await worker.connect(endpoints[1])
+    await worker.send(ready)
+    const client = await peers.shared.socket("DEALER", { ROUTING_ID: "client" })
+    await client.connect(endpoints[0])
+    for (const wrong of [["question"], [""], ["x", "question"], ["", "a question"]]) await client.send(wrong)
+    expect(await beyondHeartbeats(worker)).toEqual(["client", "", "a question"])
+    await context.destroy({ linger: 0 })
+    await running
   })
 
   test("gives nothing to a worker of libzmq that has fallen silent, until it is heard of again", async ({

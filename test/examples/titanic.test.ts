@@ -10,6 +10,7 @@ import { Titanic } from "../../examples/guide/titanic/titanic.mts"
 import type { Context } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { temporaryFolder } from "../support/temporary-folder.ts"
+import { until } from "../support/until.ts"
 
 const heartbeats = { heartbeatInterval: 30, liveness: 1000 }
 const request = { service: "echo", body: [Buffer.from("some"), Buffer.from([0, 255]), Buffer.alloc(0)] }
@@ -23,6 +24,7 @@ describe("The store of Titanic", () => {
     const second = await store.add({ ...request, service: "other" })
     await store.answer(second, request)
     await writeFile(join(folder, `${"a".repeat(32)}.request.part`), '{"serv')
+    await writeFile(join(folder, `${"b".repeat(32)}.reply`), '{"service":"x","frames":[]}')
     const again = await RequestStore.open(folder)
     expect(await again.pending()).toEqual([first])
     expect(await again.request(first)).toEqual(request)
@@ -60,7 +62,11 @@ const start = async (context: Context) => {
   const settings = { broker: broker.endpoint, context, ...heartbeats }
   const folder = folderOfTest()
   const startTitanic = async (): Promise<Titanic> => {
-    const titanic = await Titanic.start(await RequestStore.open(folder), { ...settings, retryInterval: 10 })
+    const titanic = await Titanic.start(await RequestStore.open(folder), {
+      ...settings,
+      retryInterval: 10,
+      timeout: 200,
+    })
     onTestFinished(() => titanic.close())
     return titanic
   }
@@ -105,6 +111,22 @@ describe("Titanic", () => {
     for (let times = 0; times < 2; times++) expect(await ask("titanic.close", id)).toEqual(["200"])
     expect(await ask("titanic.reply", id)).toEqual(["400"])
     expect((await ask("titanic.request", "echo"))[0]).toMatch(/^500/)
+  })
+
+  test("goes on with the other requests when one of them is never answered", async ({ context }) => {
+    const { settings, client } = await start(context)
+    const asked: string[] = []
+    const work = ([text]: readonly Buffer[]): Promise<string[]> | string[] => {
+      asked.push(String(text))
+      return String(text) === "fatal" ? new Promise<never>(() => {}) : [`no ${text}`]
+    }
+    const fatal = await client.submit("service", ["fatal"])
+    const id = await client.submit("service", ["harmless"])
+    await using _first = new Worker({ ...settings, service: "service" }, work)
+    await until(() => asked.length === 1)
+    await using _second = new Worker({ ...settings, service: "service" }, work)
+    expect(String(await client.wait(id, { interval: 5 }))).toBe("no harmless")
+    expect(await client.collect(fatal)).toBeUndefined()
   })
 
   test("does not let a service that nobody offers hold up another one", async ({ context }) => {

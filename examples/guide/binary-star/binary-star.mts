@@ -4,7 +4,7 @@
 import { EventEmitter, once } from "node:events"
 import { type Context, Publisher, Subscriber } from "typemq"
 import { messagesAndBeats } from "../shared/beats.mts"
-import { isState, type Role, type StarEvent, type State, transitions } from "./state-machine.mts"
+import { type Role, type StarEvent, type State, signs, stateOf, transitions } from "./state-machine.mts"
 
 export interface BinaryStarOptions {
   readonly role: Role
@@ -75,8 +75,12 @@ export class BinaryStar extends EventEmitter<{ state: [state: State] }> implemen
     return this.#state
   }
 
-  /** To be asked at each request: whether to serve it. A request can be what makes this one serve. */
+  /**
+   * To be asked at each request: whether to serve it. A request can be what makes this one serve. Never once this has ended:
+   * after a conflict, for instance, the other one may serve.
+   */
   vote(): boolean {
+    if (this.#subscriber.closed) return false
     this.#happens(this.#silence > this.#liveness ? "request in silence" : "request")
     return this.#state === "active"
   }
@@ -103,8 +107,8 @@ export class BinaryStar extends EventEmitter<{ state: [state: State] }> implemen
           this.#tell()
           continue
         }
-        const state = String(frames[0])
-        if (!isState(state)) continue
+        const state = stateOf(String(frames[0]))
+        if (state === undefined) continue
         this.#silence = 0
         this.#happens(`peer ${state}`)
       }
@@ -124,7 +128,7 @@ export class BinaryStar extends EventEmitter<{ state: [state: State] }> implemen
   }
 
   #tell(): void {
-    if (!this.#publisher.closed) this.#publisher.trySend(this.#state)
+    if (!this.#publisher.closed) this.#publisher.trySend(signs[this.#state])
   }
 }
 

@@ -21,6 +21,7 @@ export class FailoverClient implements AsyncDisposable {
   readonly #options: FailoverClientOptions
   #current = 0
   #socket: Request
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: FailoverClientOptions) {
     if (options.servers.length === 0) throw new RangeError("There must be a server at least.")
@@ -28,11 +29,28 @@ export class FailoverClient implements AsyncDisposable {
     this.#socket = this.#open()
   }
 
-  /** The answer; one request at a time. Rejects with EAGAIN when none has come, or with the signal's reason. */
-  async request(
+  /**
+   * The answer. One request at a time; others wait for their turn. Rejects with EAGAIN when none has come, or with the
+   * signal's reason.
+   */
+  request(
     body: readonly MessageLike[],
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Message[]> {
+    const asked = this.#last.then(() => this.#ask(body, signal))
+    this.#last = asked.catch(() => {})
+    return asked
+  }
+
+  close(): Promise<void> {
+    return this.#socket.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #ask(body: readonly MessageLike[], signal?: AbortSignal): Promise<Message[]> {
     const { timeout = 1000, attempts = 10 } = this.#options
     for (let attempt = 1; ; attempt++) {
       try {
@@ -45,14 +63,6 @@ export class FailoverClient implements AsyncDisposable {
         if (!(error instanceof AgainError) || attempt >= attempts) throw error
       }
     }
-  }
-
-  close(): Promise<void> {
-    return this.#socket.close()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
   }
 
   async #turnToTheNext(): Promise<void> {

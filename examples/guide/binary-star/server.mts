@@ -9,6 +9,7 @@ export interface PairedServerOptions extends BinaryStarOptions {
   readonly endpoint: string
   /** Where the other server connects to. */
   readonly peering: string
+  /** Not to wait for anything: another one may serve by then. What it throws ends the server. */
   readonly answer: (body: readonly Message[]) => readonly MessageLike[]
 }
 
@@ -21,19 +22,26 @@ export interface PairedServerOptions extends BinaryStarOptions {
  *   answer: (body) => body,
  * })
  * server.star.connect("tcp://backup.example:5003")
+ * await server.ended
  * ```
  */
 export class PairedServer implements AsyncDisposable {
   readonly endpoint: string
   readonly star: BinaryStar
+  /** Settles when the server has ended: by `close`, since its context is gone, or with a `ConflictError`. */
+  readonly ended: Promise<void>
   readonly #router: Router
-  readonly #served: Promise<void>
 
   static async start(options: PairedServerOptions): Promise<PairedServer> {
-    const { context, endpoint, peering } = options
+    const { context, endpoint, peering, answer } = options
     const router = new Router(context === undefined ? {} : { context })
-    const bound = await router.bind(endpoint)
-    return new PairedServer(router, bound, await BinaryStar.start(peering, options), options.answer)
+    try {
+      const bound = await router.bind(endpoint)
+      return new PairedServer(router, bound, await BinaryStar.start(peering, options), answer)
+    } catch (error) {
+      await router.close()
+      throw error
+    }
   }
 
   private constructor(
@@ -45,16 +53,27 @@ export class PairedServer implements AsyncDisposable {
     this.endpoint = endpoint
     this.star = star
     this.#router = router
-    this.#served = this.#serve(answer)
+    this.ended = this.#run(answer)
+    // Whoever is interested reads `ended`.
+    this.ended.catch(() => {})
   }
 
   async close(): Promise<void> {
     await Promise.all([this.star.close(), this.#router.close({ linger: 1000 })])
-    await this.#served
+    await this.ended.catch(() => {})
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** Neither part goes on without the other: after a conflict nothing is served any more. */
+  async #run(answer: PairedServerOptions["answer"]): Promise<void> {
+    const end = (): void => {
+      void this.star.close()
+      void this.#router.close({ linger: 1000 })
+    }
+    await Promise.all([this.#serve(answer), this.star.ended].map((each) => each.finally(end)))
   }
 
   async #serve(answer: PairedServerOptions["answer"]): Promise<void> {

@@ -52,6 +52,10 @@ export const transitions: Readonly<Record<State, Readonly<Record<StarEvent, Outc
   },
 }
 
-const states: readonly string[] = Object.keys(transitions)
+/** How the two tell each other, as the guide's programs do. */
+export const signs: Readonly<Record<State, string>> = { primary: "1", backup: "2", active: "3", passive: "4" }
 
-export const isState = (text: string): text is State => states.includes(text)
+const states = new Map(Object.entries(signs).map(([state, sign]) => [sign, state as State]))
+
+/** Undefined for what is none. */
+export const stateOf = (sign: string): State | undefined => states.get(sign)

@@ -6,7 +6,7 @@ import { EventEmitter, on } from "node:events"
 import { type Context, type Message, TerminatedError, XPublisher } from "typemq"
 import { endpointsFrom } from "./endpoints.mts"
 import { follow, type News } from "./follow.mts"
-import { checkSubtree, type KeyValue, keyValue, write } from "./messages.mts"
+import { checkSubtree, isWord, type KeyValue, keyValue, write } from "./messages.mts"
 
 export interface CloneClientOptions {
   /** Endpoints of the servers, in the order in which they are tried. */
@@ -65,6 +65,7 @@ export class CloneClient extends EventEmitter<CloneClientEvents> implements Asyn
     // An XPUB is a PUB that knows when somebody listens; each of the servers, that is.
     this.#publisher = new XPublisher({
       verbosity: "allSubs",
+      sendHighWaterMark: 0, // changes are kept until they are confirmed, anyway
       ...(options.context && { context: options.context }),
     })
     for (const server of options.servers) this.#publisher.connect(endpointsFrom(server).changes)
@@ -90,7 +91,8 @@ export class CloneClient extends EventEmitter<CloneClientEvents> implements Asyn
 
   /**
    * Sets a value. Resolves when a server has published the change: then every client has it, or will. Throws
-   * `RangeError` for keys outside of the subtree and for values without octets, which mean that there is none.
+   * `RangeError` for keys that are outside of the subtree or words of the protocol, and for values without octets, which
+   * mean that there is none.
    */
   set(key: string, value: string | Uint8Array, options: ChangeOptions = {}): Promise<void> {
     if (value.length === 0) throw new RangeError("To forget a value, use `delete`.")
@@ -150,6 +152,7 @@ export class CloneClient extends EventEmitter<CloneClientEvents> implements Asyn
   }
 
   async #change(key: string, value: Message, { timeToLive, signal }: ChangeOptions): Promise<void> {
+    if (isWord(key)) throw new RangeError(`${key} is a word of the protocol and cannot be a key.`)
     if (!key.startsWith(this.#options.subtree)) {
       throw new RangeError(
         `${key} is not in the subtree ${this.#options.subtree}, which this client follows.`,

@@ -17,6 +17,9 @@ export interface KeyValue {
 /** Instead of keys. */
 export const words = { ask: "ICANHAZ?", end: "KTHXBAI", beat: "HUGZ" } as const
 
+/** Whether a key would be taken for one of the words. */
+export const isWord = (key: string): boolean => Object.values<string>(words).includes(key)
+
 const none = Buffer.alloc(0)
 
 export const keyValue = (key: string, given: Partial<Omit<KeyValue, "key">> = {}): KeyValue => ({

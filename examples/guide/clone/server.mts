@@ -2,6 +2,7 @@
 // them make a binary star: the one that waits follows the other, and keeps the changes that this one has not published.
 
 import { EventEmitter } from "node:events"
+import { setTimeout as pause } from "node:timers/promises"
 import { type Context, type Message, Publisher, Router, Subscriber, ZmqError } from "typemq"
 import { BinaryStar } from "../binary-star/binary-star.mts"
 import type { Role, State } from "../binary-star/state-machine.mts"
@@ -9,7 +10,7 @@ import { messagesAndBeats } from "../shared/beats.mts"
 import { onFreePort } from "../shared/free-port.mts"
 import { endpointsFrom } from "./endpoints.mts"
 import { follow } from "./follow.mts"
-import { type KeyValue, keyValue, read, readAsk, words, write } from "./messages.mts"
+import { isWord, type KeyValue, keyValue, read, readAsk, words, write } from "./messages.mts"
 import { Table } from "./table.mts"
 
 export interface CloneServerOptions {
@@ -35,11 +36,16 @@ interface Parts {
   readonly star: BinaryStar | undefined
 }
 
+const defaults = { heartbeatInterval: 1000, liveness: 3 }
+
 /** So many ids of changes are remembered, to know those again that come twice. */
 const memory = 10_000
 
 /** Changes that the other server has not published after so many beats never came to it. It was asked, not we. */
 const patience = 20
+
+/** Milliseconds until a client whose queue is full gets more of its snapshot. */
+const breath = 10
 
 /**
  * ```ts
@@ -66,12 +72,15 @@ export class CloneServer extends EventEmitter<CloneServerEvents> implements Asyn
 
   /** Binds four neighbouring ports, from that of the endpoint on; `*` stands for any. */
   static start(endpoint: string, options: CloneServerOptions = {}): Promise<CloneServer> {
-    const { context, role } = options
+    const { context, role, heartbeatInterval, liveness } = { ...defaults, ...options }
     const inContext = context && { context }
+    // Whoever takes nothing any more is dropped, and what waits for it.
+    const dropping = { heartbeatInterval, heartbeatTimeout: heartbeatInterval * liveness, ...inContext }
     return onFreePort(endpoint, async (first) => {
       const { snapshots, publications, changes, peering } = endpointsFrom(first)
-      const router = new Router({ mandatory: true, ...inContext })
-      const publisher = new Publisher({ linger: 0, ...inContext })
+      const router = new Router({ mandatory: true, ...dropping })
+      // Without limit: a client that misses a change is wrong from then on.
+      const publisher = new Publisher({ linger: 0, sendHighWaterMark: 0, ...dropping })
       const collector = new Subscriber({ ...inContext })
       collector.subscribe()
       try {
@@ -90,7 +99,7 @@ export class CloneServer extends EventEmitter<CloneServerEvents> implements Asyn
   private constructor(parts: Parts, options: CloneServerOptions) {
     super()
     this.#parts = parts
-    this.#options = { heartbeatInterval: 1000, liveness: 3, ...options }
+    this.#options = { ...defaults, ...options }
     this.endpoint = parts.endpoint
     this.star = parts.star
     this.star?.on("state", (state) => this.#become(state))
@@ -169,13 +178,16 @@ export class CloneServer extends EventEmitter<CloneServerEvents> implements Asyn
   ): Promise<void> {
     const { router } = this.#parts
     const end = keyValue(words.end, { value: Buffer.from(subtree) })
-    for (const each of [...snapshot, end]) await router.send([client, ...write({ ...each, sequence })])
+    for (const each of [...snapshot, end]) {
+      // Not `send`: everybody else would wait behind a client that does not read.
+      while (!router.trySend([client, ...write({ ...each, sequence })])) await pause(breath)
+    }
   }
 
   async #collect(): Promise<void> {
     for await (const frames of this.#parts.collector as AsyncIterable<Message[]>) {
       const update = read(frames)
-      if (update === undefined) continue
+      if (update === undefined || isWord(update.key)) continue
       if (this.#isActive) this.#change(update)
       else if (update.id.length > 0 && !this.#published.has(idOf(update))) {
         this.#kept.set(idOf(update), { update, beats: 0 })

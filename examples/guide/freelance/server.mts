@@ -5,6 +5,7 @@ import { onFreePort } from "../shared/free-port.mts"
 
 export interface FreelanceServerOptions {
   readonly context?: Context
+  /** What it throws ends the server. */
   readonly answer: (body: readonly Message[]) => readonly MessageLike[] | Promise<readonly MessageLike[]>
 }
 
@@ -17,7 +18,7 @@ export interface FreelanceServerOptions {
 export class FreelanceServer implements AsyncDisposable {
   /** The endpoint, as clients have to know it: with the address that they connect to. */
   readonly endpoint: string
-  /** Settles when the server has ended: by `close`, or since its context is gone. */
+  /** Settles when the server has ended: by `close`, since its context is gone, or with what `answer` has thrown. */
   readonly ended: Promise<void>
   readonly #router: Router
   readonly #answer: FreelanceServerOptions["answer"]
@@ -41,11 +42,13 @@ export class FreelanceServer implements AsyncDisposable {
     this.#answer = answer
     this.endpoint = endpoint
     this.ended = this.#run()
+    // Whoever is interested reads `ended`.
+    this.ended.catch(() => {})
   }
 
   async close(): Promise<void> {
     await this.#router.close({ linger: 1000 })
-    await this.ended
+    await this.ended.catch(() => {})
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -53,11 +56,17 @@ export class FreelanceServer implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
+    let failure: { readonly error: unknown } | undefined
     for await (const [client, control, ...body] of this.#router as AsyncIterable<Message[]>) {
       if (client === undefined || control === undefined || this.#router.closed) continue
-      if (body.length > 0) void this.#reply(client, control, body)
-      else if (String(control) === "PING") this.#router.trySend([client, "PONG"])
+      if (body.length > 0) {
+        this.#reply(client, control, body).catch((error: unknown) => {
+          failure = { error }
+          return this.#router.close({ linger: 1000 })
+        })
+      } else if (String(control) === "PING") this.#router.trySend([client, "PONG"])
     }
+    if (failure !== undefined) throw failure.error
   }
 
   async #reply(client: Message, control: Message, body: readonly Message[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { XPublisher, XSubscriber } from "typemq"
+import { whenAborted } from "../shared/when-aborted.mts"
 
 const subscribe = 1
 
@@ -9,7 +10,8 @@ const topicOf = ([topic]: readonly Buffer[]): string => topic?.toString("latin1"
  * Passes publications on and keeps the last one of each topic, which is the first frame: who subscribes gets what there
  * is under the topics it wants, at once. So do those who had subscribed to them before, once more: what is published
  * has to be values that can be taken twice. Nobody gets an older value after a newer one. Takes sockets that are bound
- * or connected, and closes them when the signal aborts.
+ * or connected, and closes them when the signal aborts. The queue of a subscriber has to have room for all the topics it
+ * asks for (`sendHighWaterMark`): what has none is dropped.
  */
 export const cacheLastValues = async (
   publishers: XSubscriber,
@@ -21,7 +23,8 @@ export const cacheLastValues = async (
     void publishers.close()
     void subscribers.close()
   }
-  signal.addEventListener("abort", end, { once: true })
+  using _ending = whenAborted(signal, end)
+  if (signal.aborted) return
   subscribers.verbosity = "allSubs" // each subscription is told, also when somebody has it already
   await publishers.send(Buffer.of(subscribe)) // to everything
 
@@ -32,7 +35,7 @@ export const cacheLastValues = async (
         topicOf(frames),
         frames.map((each) => Buffer.from(each)),
       )
-      if (!signal.aborted) subscribers.trySend(frames)
+      if (!subscribers.closed) subscribers.trySend(frames)
     }
   }
 
@@ -44,5 +47,6 @@ export const cacheLastValues = async (
     }
   }
 
-  await Promise.all([passOn(), welcome()])
+  // When one of them ends, be it by an error, the other one has nothing to do any more.
+  await Promise.all([passOn(), welcome()].map((each) => each.finally(end)))
 }

@@ -5,7 +5,9 @@ import assert from "node:assert/strict"
 import { once } from "node:events"
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads"
 import { AgainError } from "typemq"
+import { play } from "../shared/roles.mts"
 import { LazyPirate } from "./client.mts"
+import { roles } from "./roles.mts"
 import { type Mishap, serve } from "./server.mts"
 
 const questions = 8
@@ -54,7 +56,7 @@ const main = async (): Promise<void> => {
   console.log("without a server, the client gives up in the end")
 }
 
-if (isMainThread) await main()
+if (isMainThread) await play(roles, main)
 else {
   const { endpoint, mishap } = workerData as Start
   await serve(endpoint, mishap, (bound) => parentPort?.postMessage(bound))

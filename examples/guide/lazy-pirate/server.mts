@@ -1,4 +1,5 @@
 import { Reply } from "typemq"
+import { whenAborted } from "../shared/when-aborted.mts"
 
 /** What befalls a server while it has a question in its hands. */
 export interface Mishap {
@@ -18,8 +19,11 @@ export const serve = async (
   endpoint: string,
   mishap: Mishap | undefined,
   listening: (endpoint: string) => void,
+  signal?: AbortSignal,
 ): Promise<void> => {
   await using reply = new Reply()
+  using _ending = whenAborted(signal, () => void reply.close())
+  if (reply.closed) return
   listening(await reply.bind(endpoint))
   let spared = true
   for await (const [question] of reply) {

@@ -1,4 +1,5 @@
 import type { Router } from "typemq"
+import { whenAborted } from "../shared/when-aborted.mts"
 import { reach } from "./reach.mts"
 
 /** What a worker sends, in place of an answer, to say that it is there. */
@@ -8,6 +9,7 @@ export const ready = "\x01"
 class Idle {
   readonly #workers: Buffer[] = []
   #give: ((worker: Buffer | undefined) => void) | undefined
+  #ended = false
 
   add(worker: Buffer): void {
     this.#workers.push(worker)
@@ -15,7 +17,9 @@ class Idle {
     this.#give = undefined
   }
 
+  /** Nobody after `end`. */
   async take(): Promise<Buffer | undefined> {
+    if (this.#ended) return undefined
     return (
       this.#workers.shift() ??
       new Promise((resolve) => {
@@ -24,8 +28,8 @@ class Idle {
     )
   }
 
-  /** Whoever waits gets nobody. */
   end(): void {
+    this.#ended = true
     this.#give?.(undefined)
   }
 }
@@ -48,26 +52,29 @@ export const balance = async (clients: Router, workers: Router, signal: AbortSig
     void clients.close()
     void workers.close()
   }
-  signal.addEventListener("abort", end, { once: true })
+  using _ending = whenAborted(signal, end)
+  if (signal.aborted) return
   workers.mandatory = true
 
   const bringRequests = async (): Promise<void> => {
-    for await (const request of clients) {
+    for await (const [client, delimiter, ...request] of clients) {
+      if (client === undefined || delimiter?.length !== 0 || request.length === 0) continue // not from a REQ
       for (let brought = false; !brought; ) {
         const worker = await idle.take()
-        if (worker === undefined || signal.aborted) return
-        brought = await reach(workers, [worker, null, ...request])
+        if (worker === undefined) return
+        brought = reach(workers, [worker, null, client, null, ...request])
       }
     }
   }
 
   const bringAnswers = async (): Promise<void> => {
-    for await (const [worker, , client, ...answer] of workers) {
-      if (worker === undefined || client === undefined || signal.aborted) continue
+    for await (const [worker, delimiter, client, ...answer] of workers) {
+      if (worker === undefined || delimiter?.length !== 0 || client === undefined) continue
       idle.add(Buffer.from(worker))
-      if (answer.length > 0) await clients.send([client, ...answer])
+      if (answer.length > 0) reach(clients, [client, ...answer])
     }
   }
 
-  await Promise.all([bringRequests(), bringAnswers()])
+  // When one of them ends, be it by an error, the other one has nothing to do any more.
+  await Promise.all([bringRequests(), bringAnswers()].map((each) => each.finally(end)))
 }

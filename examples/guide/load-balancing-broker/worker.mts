@@ -1,4 +1,5 @@
 import { type MessageLike, Request } from "typemq"
+import { whenAborted } from "../shared/when-aborted.mts"
 import { ready } from "./broker.mts"
 
 /**
@@ -11,7 +12,8 @@ export const work = async (
   signal?: AbortSignal,
 ): Promise<void> => {
   await using broker = new Request({ linger: 0 })
-  signal?.addEventListener("abort", () => broker.close(), { once: true })
+  using _ending = whenAborted(signal, () => void broker.close())
+  if (broker.closed) return
   broker.connect(endpoint)
   await broker.send(ready)
   for await (const [client = null, , question] of broker) {

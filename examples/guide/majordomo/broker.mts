@@ -63,7 +63,12 @@ export class Broker implements AsyncDisposable {
   static async bind(endpoint: string, { context, ...settings }: BrokerOptions = {}): Promise<Broker> {
     // Mandatory: a worker that is not there any more is noticed at once, not when its heartbeats are missed.
     const router = new Router({ mandatory: true, ...(context === undefined ? {} : { context }) })
-    return new Broker(router, await router.bind(endpoint), settings)
+    try {
+      return new Broker(router, await router.bind(endpoint), settings)
+    } catch (error) {
+      await router.close()
+      throw error
+    }
   }
 
   private constructor(router: Router, endpoint: string, settings: Omit<BrokerOptions, "context">) {

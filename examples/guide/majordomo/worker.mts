@@ -30,6 +30,8 @@ export class Worker implements AsyncDisposable {
   readonly #work: Work
   readonly #stop = new AbortController()
   #socket: Dealer
+  /** What the function has thrown. */
+  #failure: { readonly error: unknown } | undefined
 
   constructor(options: WorkerOptions, work: Work) {
     this.#options = { ...defaultHeartbeats, ...options }
@@ -57,10 +59,13 @@ export class Worker implements AsyncDisposable {
     try {
       while (!signal.aborted) {
         const wasSentAway = await this.#talk(this.#socket)
+        if (wasSentAway !== undefined) {
+          await this.#socket.close({ linger: 0 })
+          // Not at once: this broker may never want us.
+          if (wasSentAway) await delay(this.#options.heartbeatInterval, undefined, { signal })
+        }
+        if (this.#failure !== undefined) throw this.#failure.error
         if (wasSentAway === undefined) return
-        await this.#socket.close({ linger: 0 })
-        // Not at once: this broker may never want us.
-        if (wasSentAway) await delay(this.#options.heartbeatInterval, undefined, { signal })
         this.#socket = this.#introduce()
       }
     } catch (error) {
@@ -83,7 +88,6 @@ export class Worker implements AsyncDisposable {
   async #talk(socket: Dealer): Promise<boolean | undefined> {
     const { heartbeatInterval, liveness } = this.#options
     let silence = 0
-    let failure: unknown
     for await (const frames of messagesAndBeats(socket, heartbeatInterval)) {
       if (socket.closed) break
       if (frames === undefined) {
@@ -97,13 +101,13 @@ export class Worker implements AsyncDisposable {
       if (message.command === "disconnect") return true
       if (message.command !== "request") continue
       this.#serve(socket, message.frames).catch((error: unknown) => {
-        failure = { error }
-        if (socket.closed) return
-        socket.trySend(writeWorkerMessage("disconnect"))
-        return socket.close({ linger: 1000 })
+        if (this.#stop.signal.aborted) return
+        this.#failure = { error }
+        // By now it may be another conversation; the worker ends all the same.
+        if (!this.#socket.closed) this.#socket.trySend(writeWorkerMessage("disconnect"))
+        return this.#socket.close({ linger: 1000 })
       })
     }
-    if (failure !== undefined) throw (failure as { error: unknown }).error
     return undefined
   }
 

@@ -7,7 +7,9 @@ import { EventEmitter, once } from "node:events"
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads"
 import { Router } from "typemq"
 import { LazyPirate } from "../lazy-pirate/client.mts"
+import { play } from "../shared/roles.mts"
 import { queue } from "./queue.mts"
+import { roles } from "./roles.mts"
 import { work } from "./worker.mts"
 
 const heartbeats = { interval: 40, liveness: 3 }
@@ -113,5 +115,5 @@ const main = async (): Promise<void> => {
   await Promise.all(threads.map((each) => each.terminate()))
 }
 
-if (isMainThread) await main()
+if (isMainThread) await play(roles, main)
 else await workAs(workerData as Start)

@@ -1,5 +1,6 @@
 import type { Router } from "typemq"
 import { reach } from "../load-balancing-broker/reach.mts"
+import { whenAborted } from "../shared/when-aborted.mts"
 import { type Heartbeats, signals } from "./protocol.mts"
 import { Workers } from "./workers.mts"
 
@@ -24,45 +25,49 @@ export const queue = async (clients: Router, backEnd: Router, options: QueueOpti
   const workers = new Workers(interval * liveness, (change, id) => changed?.(change, String(id)))
 
   /** Answers whether the message was sent; else there is a worker less. */
-  const send = async (worker: Buffer, message: readonly (Buffer | string)[]): Promise<boolean> => {
-    const reached = await reach(backEnd, [worker, ...message])
+  const send = (worker: Buffer, message: readonly (Buffer | string | null)[]): boolean => {
+    const reached = reach(backEnd, [worker, ...message])
     if (!reached) workers.remove(worker)
     return reached
   }
 
-  const beat = async (): Promise<void> => {
+  const beat = (): void => {
     workers.purge()
-    await Promise.all(workers.ids.map((id) => send(id, [signals.heartbeat])))
+    for (const id of workers.ids) send(id, [signals.heartbeat])
   }
 
   const bringRequests = async (): Promise<void> => {
-    for await (const request of clients) {
+    for await (const [client, delimiter, ...request] of clients) {
+      // Not from a REQ: a worker would have nothing to answer.
+      if (client === undefined || delimiter?.length !== 0 || request.length === 0) continue
       for (let brought = false; !brought; ) {
         const worker = await workers.take()
-        if (worker === undefined || signal.aborted) return
-        brought = await send(worker, request)
+        if (worker === undefined) return
+        brought = send(worker, [client, null, ...request])
       }
     }
   }
 
   const bringAnswers = async (): Promise<void> => {
     for await (const [worker, first, ...rest] of backEnd) {
-      if (worker === undefined || first === undefined || signal.aborted) continue
+      if (worker === undefined || first === undefined) continue
       if (rest.length > 0) {
         workers.idle(worker)
-        await clients.send([first, ...rest])
+        reach(clients, [first, ...rest])
       } else if (String(first) === signals.ready) workers.idle(worker)
       else if (String(first) === signals.heartbeat) workers.alive(worker)
     }
   }
 
-  const beating = setInterval(() => void beat(), interval)
+  const beating = setInterval(beat, interval)
   const end = (): void => {
     clearInterval(beating)
     workers.end()
     void clients.close()
     void backEnd.close()
   }
-  signal.addEventListener("abort", end, { once: true })
-  await Promise.all([bringRequests(), bringAnswers()])
+  using _ending = whenAborted(signal, end)
+  if (signal.aborted) return
+  // When one of them ends, be it by an error, the other one has nothing to do any more.
+  await Promise.all([bringRequests(), bringAnswers()].map((each) => each.finally(end)))
 }

@@ -23,7 +23,9 @@ export async function* messagesAndBeats(
     if (performance.now() < due) continue
     await nextTurn()
     await nextTurn()
-    while (!socket.closed) {
+    // Not for ever: whoever is flooded has to beat as well.
+    const latest = performance.now() + interval
+    while (!socket.closed && performance.now() < latest) {
       const late = socket.tryReceive()
       if (late === undefined) break
       yield late

@@ -9,14 +9,16 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Broker } from "../majordomo/broker.mts"
 import { Worker } from "../majordomo/worker.mts"
+import { play, type Role } from "../shared/roles.mts"
 import { TitanicClient, TitanicError } from "./client.mts"
+import { roles } from "./roles.mts"
 import { RequestStore } from "./store.mts"
 import { Titanic } from "./titanic.mts"
 
 const settings = { heartbeatInterval: 50 }
 const interval = 20
 
-/** What the process does that `demonstrate` starts, and kills. It ends with that at the latest. */
+/** What the process does that `demonstrate` starts, and kills: in a hurry, and with the other one at the latest. */
 const keepRequests = async (broker: string, folder: string): Promise<void> => {
   const store = await RequestStore.open(folder)
   await using titanic = await Titanic.start(store, {
@@ -69,10 +71,7 @@ const demonstrate = async (folder: string): Promise<void> => {
   await ended
 }
 
-const [task, broker, where] = process.argv.slice(2)
-if (task === "keep" && broker !== undefined && where !== undefined) {
-  await keepRequests(broker, where)
-} else {
+const demonstrateAside = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), "titanic-"))
   try {
     await demonstrate(folder)
@@ -80,3 +79,9 @@ if (task === "keep" && broker !== undefined && where !== undefined) {
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+const keep: Role = {
+  takes: "BROKER FOLDER",
+  run: ([broker = "", folder = ""]) => keepRequests(broker, folder),
+}
+await play({ ...roles, keep }, demonstrateAside)

@@ -34,10 +34,15 @@ const isId = (id: string): boolean => /^[0-9a-f]{32}$/.test(id)
 export class RequestStore {
   readonly folder: string
 
-  /** Makes the folder if need be, and removes what a crash has left half written. */
+  /** Makes the folder if need be, and removes what a crash has left half written or half removed. */
   static async open(folder: string): Promise<RequestStore> {
     await mkdir(folder, { recursive: true })
-    const leftOver = (await readdir(folder)).filter((each) => each.endsWith(unfinished))
+    const names = new Set(await readdir(folder))
+    const leftOver = [...names].filter(
+      (each) =>
+        each.endsWith(unfinished) ||
+        (each.endsWith(".reply") && !names.has(each.replace(/reply$/, "request"))),
+    )
     await Promise.all(leftOver.map((each) => rm(join(folder, each), { force: true })))
     return new RequestStore(folder)
   }
@@ -108,6 +113,18 @@ export class RequestStore {
       await file.close()
     }
     await rename(path + unfinished, path)
+    await syncFolder(this.folder)
+  }
+}
+
+/** Without that, the new name may be lost when the machine loses its power. Windows has no such thing. */
+const syncFolder = async (folder: string): Promise<void> => {
+  if (process.platform === "win32") return
+  const handle = await open(folder)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

@@ -13,7 +13,7 @@ export interface TitanicOptions extends Heartbeats {
   readonly context?: Context
   /** Milliseconds until a service is looked for again that nobody offers. Default: 1000. */
   readonly retryInterval?: number
-  /** Milliseconds until a request is made again that was not answered. Default: 2500. */
+  /** Milliseconds until a request is made again that was not answered: more than the longest work takes. Default: 2500. */
   readonly timeout?: number
 }
 
@@ -45,9 +45,14 @@ export class Titanic implements AsyncDisposable {
   static async start(store: RequestStore, options: TitanicOptions): Promise<Titanic> {
     const pending = await store.pending()
     const titanic = new Titanic(store, options)
-    for (const id of pending) {
-      const request = await store.request(id)
-      if (request !== undefined) titanic.#enqueue(request.service, id)
+    try {
+      for (const id of pending) {
+        const request = await store.request(id)
+        if (request !== undefined) titanic.#enqueue(request.service, id)
+      }
+    } catch (error) {
+      await titanic.close()
+      throw error
     }
     return titanic
   }
@@ -125,25 +130,36 @@ export class Titanic implements AsyncDisposable {
     const ids = this.#waiting.get(service) ?? []
     await using client = new Client({ ...this.#options, attempts: 1 })
     for (let id = ids[0]; id !== undefined; id = ids[0]) {
-      if (await this.#tryToDeliver(client, id)) ids.shift()
-      else await delay(retryInterval, undefined, { signal })
+      const outcome = await this.#tryToDeliver(client, id)
+      if (outcome === "nobody is there") {
+        await delay(retryInterval, undefined, { signal })
+        continue
+      }
+      ids.shift()
+      // Last of all, then: it may be fatal to every worker, and others wait behind it.
+      if (outcome === "no reply") ids.push(id)
     }
     this.#waiting.delete(service)
   }
 
-  /** Answers whether that is settled: there is a reply, or nobody wants one any more. */
-  async #tryToDeliver(client: Client, id: string): Promise<boolean> {
+  /** Settled is what there is a reply to, or what nobody wants any more. */
+  async #tryToDeliver(client: Client, id: string): Promise<"settled" | "no reply" | "nobody is there"> {
     const { signal } = this.#stop
     const request = await this.#store.request(id)
-    if (request === undefined) return true
+    if (request === undefined) return "settled"
     const { service, body } = request
     try {
       // Asked for first: what nobody offers would only wait in the broker, and again with each attempt.
-      if (!(await client.discover(service, { signal }))) return false
-      await this.#store.answer(id, { service, body: await client.request(service, body, { signal }) })
-      return true
+      if (!(await client.discover(service, { signal }))) return "nobody is there"
     } catch (error) {
-      if (error instanceof NoReplyError) return false
+      if (error instanceof NoReplyError) return "nobody is there" // not even a broker
+      throw error
+    }
+    try {
+      await this.#store.answer(id, { service, body: await client.request(service, body, { signal }) })
+      return "settled"
+    } catch (error) {
+      if (error instanceof NoReplyError) return "no reply"
       throw error
     }
   }
