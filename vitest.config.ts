@@ -1,6 +1,24 @@
+import { createRequire } from "node:module"
 import { availableParallelism, tmpdir } from "node:os"
-import ts from "typescript"
+import type typescript from "typescript"
 import { defineConfig } from "vitest/config"
+
+const requireFromHere = createRequire(import.meta.url)
+
+/**
+ * The compiler is required by all who import it: before Node imports a CommonJS module it reads all of it for the names
+ * that it exports, which takes longer than to load it.
+ */
+const compiler = {
+  name: "compiler",
+  enforce: "pre" as const,
+  resolveId: (id: string) => (id === "typescript" ? "\0typescript" : undefined),
+  load: (id: string) =>
+    id === "\0typescript"
+      ? `import { createRequire } from "node:module"
+         export default createRequire(${JSON.stringify(import.meta.url)})("typescript")`
+      : undefined,
+}
 
 /** Vitest's own compiler leaves standard decorators as they are, and no Node runs them yet. */
 const decorators = {
@@ -8,6 +26,7 @@ const decorators = {
   enforce: "pre" as const,
   transform(code: string, id: string) {
     if (!/^\s*@\w+\(/m.test(code) || !id.endsWith(".ts") || id.includes("node_modules")) return undefined
+    const ts = requireFromHere("typescript") as typeof typescript
     const { outputText, sourceMapText } = ts.transpileModule(code, {
       fileName: id,
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, sourceMap: true },
@@ -16,17 +35,18 @@ const decorators = {
   },
 }
 
-/** Tests with a process of their own: they count what it holds, end what all share, or load modules anew. */
+/** Tests with a process of their own: they count what it holds, end what all share, load modules anew, or leave much memory. */
 const alone = [
-  "test/*.test.ts",
-  "test/{faults,leaks,types}/**/*.test.ts",
+  "test/{docs,examples}.test.ts",
+  "test/faults/**/*.test.ts",
+  "test/types/published.test.ts",
   "test/core/{bytes,errors}.test.ts",
   "test/rpc/python/temporal.test.ts",
   "test/socket/context-instance.test.ts",
 ]
 
 export default defineConfig({
-  plugins: [decorators],
+  plugins: [compiler, decorators],
   resolve: {
     alias: {
       "#transports": new URL("src/transports/node.ts", import.meta.url).pathname,
@@ -56,6 +76,8 @@ export default defineConfig({
     ],
     testTimeout: 20_000,
     pool: "forks",
+    // Both projects load the same modules: what one has compiled serves the other, and the next run.
+    experimental: { fsModuleCache: true },
     // Some tests wait most of their time.
     maxWorkers: availableParallelism() + 2,
     // Where ipc://* makes its sockets; without it, in the working directory.

@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   streams: ["core", "options", "socket"],
   "rpc/msgpack": ["core"],
   "rpc/python": ["core", "rpc/msgpack", "rpc:types"],
-  rpc: ["core", "streams", "socket:types", "rpc/msgpack", "rpc/python"],
+  rpc: ["core", "transports", "streams", "socket:types", "rpc/msgpack", "rpc/python"],
   auth: ["core", "socket", "zmtp"],
   ssh: ["core", "socket", "transports"],
   utils: ["core", "socket"],
@@ -31,7 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders and files that may use Node's own modules. */
 const onNode =
-  /^(transports\/|cli\/|inspect\/|devices\/|ssh\/|streams\/bridges\/node-|auth\/(?:certificate-files|create-certificates|password-file|worker-main|worker-thread)\.ts|log\/(?:console-logger|interpolate|line-writable|pino)\.ts)/
+  /^(transports\/|cli\/|inspect\/|devices\/|ssh\/|streams\/bridges\/node-|auth\/(?:certificate-files|create-certificates|password-file|read-text|worker-main|worker-thread)\.ts|log\/(?:console-logger|interpolate|line-writable|pino)\.ts)/
 
 /** Folders with rules of their own inside of others. */
 const inner: readonly string[] = ["rpc/msgpack", "rpc/python"]
@@ -39,6 +39,7 @@ const inner: readonly string[] = ["rpc/msgpack", "rpc/python"]
 /** Packages of others, and the folders that may use them. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   "rpc/python": ["temporal-polyfill"],
+  cli: ["temporal-polyfill"],
   transports: ["ws"],
   log: ["pino-abstract-transport", "winston-transport"],
 }

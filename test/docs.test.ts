@@ -19,6 +19,8 @@ const documents = [
   "CHANGELOG.md",
   "CONTRIBUTING.md",
   "SECURITY.md",
+  "bench/README.md",
+  "examples/guide/README.md",
   ...filesBelow("docs", ".md"),
 ]
   .filter((each) => !each.startsWith("docs/api/"))
@@ -114,6 +116,7 @@ const subjects: Readonly<Record<string, readonly (keyof typeof entries)[]>> = {
   "docs/security.md": ["typemq/auth", "typemq"],
   "docs/ssh.md": ["typemq/ssh", "typemq"],
   "docs/inspect.md": ["typemq/inspect", "typemq"],
+  "docs/diagnostics.md": ["typemq/rpc", "typemq"],
   "docs/devices.md": ["typemq/devices", "typemq"],
   "docs/logging.md": ["typemq/log", "typemq"],
   "docs/from-aiozmq.md": ["typemq/rpc", "typemq/streams", "typemq"],

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Context, Dealer, Publisher, Pull, Push, Reply, XPublisher } from "../../src/index.ts"
 import { Browser, type Page } from "../support/browser.ts"
@@ -27,6 +28,17 @@ const socketOf = (type: string, endpoint: string, before = ""): string => `
   socket.connect(${JSON.stringify(endpoint)})
   const text = (message) => message.map((each) => new TextDecoder().decode(each))`
 
+/** A browser gives up what it fetches whenever a network comes or goes, and those of other tests do. */
+const loaded = async (page: Page, attempts = 50): Promise<void> => {
+  try {
+    await page.run('await import("typemq")')
+  } catch (error) {
+    if (attempts === 1) throw error
+    await delay(200)
+    await loaded(page, attempts - 1)
+  }
+}
+
 describe("A page in a browser", { timeout: 60_000 }, () => {
   if (browser instanceof Error) {
     // Where there is no browser there is nothing to try it with; the interop job insists on one.
@@ -38,6 +50,7 @@ describe("A page in a browser", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     server = await WebPage.serve()
     page = await browser.open(server.url)
+    await loaded(page)
   }, 60_000)
   afterAll(() => server.close())
 

@@ -18,6 +18,16 @@ describeAiozmq("The commands for calls and Python's aiozmq", (peer) => {
     expect((await call("make", "datetime.datetime(2026, 1, 2, 3, 4, 5)")).stdout).toMatch(
       /^"2026-01-02.03:04:05"\n$/,
     )
+    const typed = await resultInProcess([
+      ...["call", "--typed", endpoint, "notation", '{"hex": "00ff"}', '[{"date": "2026-01-02"}]'],
+      ...['{"dateTime": "2026-01-02T03:04:05.5"}', '{"time": "03:04"}', '{"duration": "PT90S"}'],
+      ...['{"dateTime": "2026-01-02T03:04:05Z"}', '{"float": 2}', '{"integer": "12345678901234567"}'],
+    ])
+    expect(typed.stdout).toBe(
+      `(b'\\x00\\xff', (datetime.date(2026, 1, 2),), datetime.datetime(2026, 1, 2, 3, 4, 5, 500000), ` +
+        `datetime.time(3, 4), datetime.timedelta(seconds=90), ` +
+        `datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc), 2.0, 12345678901234567){}\n`,
+    )
     expect(await call("fail", "KeyError", "colour")).toEqual({
       code: 1,
       stdout: "",

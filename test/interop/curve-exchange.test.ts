@@ -23,7 +23,7 @@ const messages: Frame[][] = [
   ["two", "frames"],
   [""],
   ["an", "", "empty", "", ""],
-  ...[1, 222, 223, 224, 767, 768, 769, 4_096, 8_159, 8_160, 8_193].map((size) => [sized(size)]),
+  ...[1, 222, 223, 224, 750, 751, 4_078, 4_079, 4_096, 8_159, 8_160, 8_193].map((size) => [sized(size)]),
   [sized(65_535)],
   [sized(1 << 20)],
   ["head", sized(65_537), "", sized(256), sized(8_192), "tail"],
@@ -34,7 +34,7 @@ const roles: readonly Role[] = ["we bind", "they bind"]
 const curveRoles: readonly CurveRole[] = ["server", "client"]
 const other = { server: "client", client: "server" } as const
 const endpoints = ["tcp://127.0.0.1:*", "ipc://*", "ws://127.0.0.1:*"]
-/** The interop job has all pairs over all transports; everyday tests have each pair, and each transport, once. */
+/** The interop job has everything; everyday tests have these types in all scenes over tcp, and every other pair once. */
 const everyday: readonly SocketType[] = ["PUSH", "SUB", "REP", "ROUTER"]
 
 const secured = (context: Context, type: SocketType, role: CurveRole): Socket => {
@@ -45,11 +45,17 @@ const secured = (context: Context, type: SocketType, role: CurveRole): Socket =>
 
 const scenes = roles.flatMap((role) => curveRoles.map((curveRole) => ({ role, curveRole })))
 
+const scenesOf = (type: SocketType, endpoint: string): typeof scenes => {
+  const place = endpoints.indexOf(endpoint)
+  if (isInteropJob) return scenes
+  if (everyday.includes(type)) return place === 0 ? scenes : scenes.slice(place, place + 1)
+  return place === 0 ? scenes.slice(type.length % scenes.length).slice(0, 1) : []
+}
+
 describePeers("CURVE between our sockets and those of libzmq", (peers) => {
   describe.each(orderedPairs)("our %s and their %s", (ourType, theirType) => {
-    const all = isInteropJob || everyday.includes(ourType)
-    for (const endpoint of all ? endpoints : endpoints.slice(0, 1)) {
-      test.for(scenes)(
+    for (const endpoint of endpoints) {
+      test.for(scenesOf(ourType, endpoint))(
         `carry messages whole and in order over ${endpoint}, $role, our $curveRole`,
         async ({ role, curveRole }, { context }) => {
           const conversation = await Conversation.begin(secured(context, ourType, curveRole), peers.shared, {

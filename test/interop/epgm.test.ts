@@ -237,17 +237,20 @@ describe("EPGM with libzmq", { timeout: 60_000 }, () => {
     const { publisher, subscriber } = await fromPeer({ RECOVERY_IVL: 0 })
     await network.lose(third)
     for (const number of numbers) await publisher.send(number)
+    const heard: number[] = []
+    const hear = async (until: (text: string) => boolean): Promise<void> => {
+      for (let text = ""; !until(text); ) {
+        text = (await textOf(subscriber))[0] as string
+        if (text === "end") continue
+        expect(text).toBe(numbers[numberOf(text)])
+        heard.push(numberOf(text))
+      }
+    }
+    // The publisher's packets go out in their own time: some are lost by then.
+    await hear((text) => numberOf(text) > 10)
     await network.lose()
     await publisher.send("end")
-    const heard: number[] = []
-    for (
-      let [first = ""] = await textOf(subscriber);
-      first !== "end";
-      [first = ""] = await textOf(subscriber)
-    ) {
-      expect(first).toBe(numbers[numberOf(first)])
-      heard.push(numberOf(first))
-    }
+    await hear((text) => text === "end")
     expect(heard.length).toBeGreaterThan(0)
     expect(heard.length).toBeLessThan(numbers.length)
     expect(heard).toEqual([...heard].sort((left, right) => left - right))

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { setTimeout as delay } from "node:timers/promises"
 import { WebSocket } from "ws"
 
 /** Where Chromium may be: by the names that distributions give it. */
@@ -21,6 +22,17 @@ interface Answer {
   readonly id?: number
   readonly result?: Record<string, unknown>
   readonly error?: { readonly message: string }
+}
+
+/** Processes that a browser has started write into its folder until they notice that it is gone. */
+const removeFolder = async (folder: string, attempts = 50): Promise<void> => {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch (error) {
+    if (attempts === 1) throw error
+    await delay(100)
+    await removeFolder(folder, attempts - 1)
+  }
 }
 
 /** A Chromium without a window, told what to do by its DevTools protocol. */
@@ -93,7 +105,7 @@ export class Browser {
       this.#child.kill("SIGKILL")
       await gone
     }
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20 })
+    await removeFolder(this.#folder)
   }
 
   /** @internal */

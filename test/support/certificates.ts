@@ -1,6 +1,6 @@
 /**
  * Certificates for tests of wss, made for nothing else: an authority, a certificate for feed.example and localhost,
- * and one for feed.example that has expired.
+ * one for feed.example that has expired, and one for elsewhere.example that has signed itself.
  */
 
 export const authority = `-----BEGIN CERTIFICATE-----
@@ -53,6 +53,26 @@ MB0GA1UdDgQWBBTnwuVZbBUQ8zne/yS04rS4mwxDHTAfBgNVHSMEGDAWgBQQYWzg
 B6jN4sd2v3EbSJNs0XcZpTAKBggqhkjOPQQDAgNIADBFAiBm0k3odynK5k/ORALj
 28fMEOXorUbrNKETHReQDv5I3wIhAOkPblLgh1W6D+luTLKEyBm/Fr7NRRFoa9CQ
 VzcSNQxY
+-----END CERTIFICATE-----
+`,
+}
+
+export const elsewhere = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgCuK9oDENC/Tb8eh9
+hH+3oi4AN1AJTAvX9SlDvDBUfIahRANCAARhdISlbuJpglbm4QEE0qsbJNOwK3hY
+WFnW2PUWJym4Col728lEt5RdFMw1fZdnvdYAV8mbuKQux8vB91iiobH6
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBejCCASCgAwIBAgICIAEwCgYIKoZIzj0EAwIwHDEaMBgGA1UEAwwRZWxzZXdo
+ZXJlLmV4YW1wbGUwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBwx
+GjAYBgNVBAMMEWVsc2V3aGVyZS5leGFtcGxlMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAEYXSEpW7iaYJW5uEBBNKrGyTTsCt4WFhZ1tj1FicpuAqJe9vJRLeUXRTM
+NX2XZ73WAFfJm7ikLsfLwfdYoqGx+qNQME4wHAYDVR0RBBUwE4IRZWxzZXdoZXJl
+LmV4YW1wbGUwDwYDVR0TAQH/BAUwAwEB/zAdBgNVHQ4EFgQU+I4VOWDe7DtCQ64s
+Ugv0zBy2slowCgYIKoZIzj0EAwIDSAAwRQIhAI12K73YyjhEtClgWg6oTMm22xkU
+muqR7OI0J/9n4paRAiAq+DsrzdINolUxLD6k/d+S9rAXuHz4pMi7vnXJhdz4EQ==
 -----END CERTIFICATE-----
 `,
 }

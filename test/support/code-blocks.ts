@@ -39,8 +39,14 @@ export const codeBlocksOf = (file: string): CodeBlock[] => {
 /** Whether a block says itself what it uses of the library: then it is a program, and can be run as it is. */
 export const isProgram = ({ code }: CodeBlock): boolean => / from "typemq(?:\/\w+)?"$/m.test(code)
 
-const parse = (code: string): ts.SourceFile =>
-  ts.createSourceFile("block.ts", code, ts.ScriptTarget.ES2022, false)
+/** The same code is asked for many things. */
+const parsed = new Map<string, ts.SourceFile>()
+
+const parse = (code: string): ts.SourceFile => {
+  const file = parsed.get(code) ?? ts.createSourceFile("block.ts", code, ts.ScriptTarget.ES2022, false)
+  parsed.set(code, file)
+  return file
+}
 
 /** Every identifier in a piece of code, wherever it stands. */
 const identifiersIn = (code: string): Set<string> => {
@@ -88,8 +94,16 @@ export const importFor = (code: string, names: Iterable<string>, from: string): 
   return needed.length === 0 ? "" : `import { ${needed.join(", ")} } from ${JSON.stringify(from)}; `
 }
 
+const exported = new Map<string, string[]>()
+
 /** The names that a source exports, types included. */
-export const exportedBy = (file: string): string[] =>
+export const exportedBy = (file: string): string[] => {
+  const names = exported.get(file) ?? namesExportedBy(file)
+  exported.set(file, names)
+  return names
+}
+
+const namesExportedBy = (file: string): string[] =>
   parse(textOf(file)).statements.flatMap((statement) => {
     if (ts.isExportDeclaration(statement)) {
       const { exportClause: clause, moduleSpecifier: from } = statement

@@ -8,6 +8,9 @@ export const devices = (await import(
   new URL("devices/index.js", compiledLibrary).href
 )) as typeof devicesModule
 
+/** The address of just this copy, for modules that devices load: contexts of another one are none of theirs. */
+export const library = compiledLibrary
+
 /** The classes, by where they run. */
 export const ways = {
   "this event loop": {

@@ -1,4 +1,4 @@
-import sodium from "libsodium-wrappers"
+import sodium from "libsodium-wrappers-sumo"
 import { z85Decode } from "../../src/index.ts"
 import { clientKeys, serverKeys } from "./curve-keys.ts"
 import { command, commandBody, frame, greeting, property } from "./zmtp-octets.ts"

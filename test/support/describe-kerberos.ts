@@ -16,7 +16,7 @@ const timeout = 60_000
 
 const missing = missingForKerberos()
 
-const required = process.env["TYPEMQ_REQUIRE_PEERS"] === "1" && process.env["TYPEMQ_WITHOUT_KERBEROS"] !== "1"
+const required = process.env["TYPEMQ_REQUIRE_PEERS"] === "1"
 
 if (missing !== undefined && required) {
   throw new Error(`No realm of Kerberos: ${missing} is missing.`)

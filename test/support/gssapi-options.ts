@@ -2,13 +2,19 @@
 export const service = "zmq@localhost"
 export const principals: readonly string[] = ["zmq/localhost", "other/localhost", "client/localhost", "alice"]
 
-/** Options of our sockets, and of those in a peer. */
-export const ourServer = { gssapiServer: true, gssapiPrincipal: service, gssapiPlainText: true } as const
-export const ourClient = { gssapiServicePrincipal: service, gssapiPlainText: true } as const
-export const theirServer = { GSSAPI_SERVER: 1, GSSAPI_PRINCIPAL: service, GSSAPI_PLAINTEXT: 1 }
-export const theirClient = {
-  GSSAPI_PRINCIPAL: "client@localhost",
-  GSSAPI_SERVICE_PRINCIPAL: service,
-  GSSAPI_PLAINTEXT: 1,
-  RECONNECT_IVL: 20,
-}
+/** Options of our sockets, and of those in a peer. Both sides have to leave messages in clear, or neither. */
+export const gssapiOptions = (clear: boolean) =>
+  ({
+    ourServer: { gssapiServer: true, gssapiPrincipal: service, gssapiPlainText: clear },
+    ourClient: { gssapiServicePrincipal: service, gssapiPlainText: clear },
+    theirServer: { GSSAPI_SERVER: 1, GSSAPI_PRINCIPAL: service, GSSAPI_PLAINTEXT: Number(clear) },
+    theirClient: {
+      GSSAPI_PRINCIPAL: "client@localhost",
+      GSSAPI_SERVICE_PRINCIPAL: service,
+      GSSAPI_PLAINTEXT: Number(clear),
+      RECONNECT_IVL: 20,
+    },
+  }) as const
+
+/** Those of one side or both. */
+export type GssapiOptions = ReturnType<typeof gssapiOptions>

@@ -2,7 +2,6 @@ import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_proces
 import { randomInt } from "node:crypto"
 import { once } from "node:events"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { createRequire } from "node:module"
 import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -11,6 +10,9 @@ import { promisify } from "node:util"
 import { ownHost } from "./network.ts"
 
 const name = "TEST.INVALID"
+
+/** By how many seconds clocks may differ. */
+const clockSkew = 2
 
 /** Distributions put servers where only administrators look for them. */
 const path = `${process.env["PATH"]}:/usr/local/sbin:/usr/sbin:/sbin`
@@ -37,11 +39,6 @@ export const missingForKerberos = (): string | undefined => {
   for (const command of commands) {
     if (spawnSync(command, ["--help"], { env: { PATH: path } }).error !== undefined) return command
   }
-  try {
-    createRequire(import.meta.url)("kerberos")
-  } catch {
-    return "the package kerberos"
-  }
   return hasPeers() ? undefined : "a libzmq with GSSAPI"
 }
 
@@ -50,6 +47,23 @@ const running = new Set<ChildProcess>()
 process.on("exit", () => {
   for (const each of running) each.kill("SIGKILL")
 })
+
+/** Where the realm's server is, and what is not to be asked of names of hosts. */
+const configuration = (place: string): string => `[libdefaults]
+  default_realm = ${name}
+  dns_lookup_kdc = false
+  dns_lookup_realm = false
+  dns_canonicalize_hostname = false
+  rdns = false
+  udp_preference_limit = 1
+  clockskew = ${clockSkew}
+[realms]
+  ${name} = {
+    kdc = ${place}
+  }
+[domain_realm]
+  localhost = ${name}
+`
 
 /** The variables by which Kerberos finds what it needs. */
 export type KerberosEnvironment = Readonly<Record<string, string>>
@@ -102,6 +116,13 @@ export class KerberosRealm {
     }
   }
 
+  /** The same, without tickets yet, for a process that takes another place (`host:port`) for the realm's server. */
+  elsewhere(place: string): KerberosEnvironment {
+    const file = this.#file("elsewhere.conf")
+    writeFileSync(file, configuration(place))
+    return { ...this.everybody, KRB5CCNAME: `FILE:${this.#cache()}`, KRB5_CONFIG: file }
+  }
+
   /** Gets a ticket for so many seconds; answers the environment of a process that has it. */
   async login(principal: string, { seconds = 3_600 } = {}): Promise<KerberosEnvironment> {
     const environment = { ...this.keys, KRB5CCNAME: `FILE:${this.#cache()}` }
@@ -109,7 +130,7 @@ export class KerberosRealm {
     return environment
   }
 
-  /** Waits until the ticket is over. */
+  /** Waits until the ticket is over, even by clocks that differ as much as they may. */
   async expired(environment: KerberosEnvironment): Promise<void> {
     const valid = (): Promise<boolean> =>
       this.#run("klist", ["-s"], environment).then(
@@ -117,6 +138,7 @@ export class KerberosRealm {
         () => false,
       )
     while (await valid()) await delay(100)
+    await delay(clockSkew * 1_000)
   }
 
   async stop(): Promise<void> {
@@ -130,24 +152,7 @@ export class KerberosRealm {
 
   async #create(principals: readonly string[]): Promise<void> {
     const place = `${this.#host}:${this.#port}`
-    writeFileSync(
-      this.#file("krb5.conf"),
-      `[libdefaults]
-  default_realm = ${name}
-  dns_lookup_kdc = false
-  dns_lookup_realm = false
-  dns_canonicalize_hostname = false
-  rdns = false
-  udp_preference_limit = 1
-  clockskew = 2
-[realms]
-  ${name} = {
-    kdc = ${place}
-  }
-[domain_realm]
-  localhost = ${name}
-`,
-    )
+    writeFileSync(this.#file("krb5.conf"), configuration(place))
     writeFileSync(
       this.#file("kdc.conf"),
       `[kdcdefaults]

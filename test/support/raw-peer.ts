@@ -8,7 +8,7 @@ const portOf = (endpoint: string): number => Number(endpoint.slice(endpoint.last
 
 const hostOf = (endpoint: string): string => endpoint.slice("tcp://".length, endpoint.lastIndexOf(":"))
 
-/** A TCP connection that says whatever a test wants, ZMTP or not, and keeps what it hears. */
+/** A connection that says whatever a test wants, ZMTP or not, and keeps what it hears. */
 export class RawPeer {
   readonly socket: net.Socket
   #chunks: Buffer[] = []
@@ -29,9 +29,11 @@ export class RawPeer {
     })
   }
 
-  /** A new connection to a tcp endpoint. */
+  /** A new connection to a tcp or ipc endpoint. */
   static async connect(endpoint: string): Promise<RawPeer> {
-    const socket = net.connect({ host: hostOf(endpoint), port: portOf(endpoint) })
+    const socket = endpoint.startsWith("ipc://")
+      ? net.connect(endpoint.slice("ipc://".length))
+      : net.connect({ host: hostOf(endpoint), port: portOf(endpoint) })
     const peer = new RawPeer(socket)
     await once(socket, "connect")
     return peer

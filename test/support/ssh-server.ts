@@ -1,7 +1,16 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { randomInt } from "node:crypto"
 import { once } from "node:events"
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { connect } from "node:net"
 import { tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
@@ -75,7 +84,10 @@ export class SshServer {
 
   writeKnownHosts(name: string, ...keys: readonly string[]): string {
     const file = this.file(name)
-    writeFileSync(file, keys.map((key) => `[${this.host}]:${this.port} ${key}\n`).join(""))
+    const whole = `${file}.${randomInt(2 ** 32)}`
+    writeFileSync(whole, keys.map((key) => `[${this.host}]:${this.port} ${key}\n`).join(""))
+    // At once: another test may be reading the one that was there.
+    renameSync(whole, file)
     return file
   }
 

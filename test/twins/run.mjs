@@ -1,11 +1,12 @@
-// Plays all scenarios with the library whose address is the first argument, and that of its drafts the second.
-// Prints a line of JSON for each: its title and its transcript.
+// Plays all scenarios with the library whose address is the first argument, and that of its drafts the second. The third
+// says how often one may be played that breaks off: a machine can be too busy for time limits. Prints a
+// line of JSON for each: its title and its transcript.
 
 import { readdirSync } from "node:fs"
 import { setTimeout } from "node:timers/promises"
 import { Stage } from "./stage.mjs"
 
-const [address, draftAddress] = process.argv.slice(2)
+const [address, draftAddress, times = 1] = process.argv.slice(2)
 const zmq = await import(address)
 const draft = draftAddress === undefined ? {} : await import(draftAddress)
 
@@ -23,11 +24,16 @@ const late = async () => {
   throw new Error("It takes too long")
 }
 
-const play = async (title, scenario) => {
+const play = async (title, scenario, left = Number(times) - 1) => {
   const stage = new Stage(zmq, draft)
   try {
     await Promise.race([scenario(stage), late()])
   } catch (error) {
+    if (left > 0) {
+      stage.close()
+      await play(title, scenario, left - 1)
+      return
+    }
     stage.lines.push(`broke off: ${error.code ?? ""} ${error.stack}`)
   }
   stage.close()

@@ -1,7 +1,9 @@
 import { readdirSync } from "node:fs"
 import ts from "typescript"
 import { beforeAll, describe, expect, it } from "vitest"
-import { built, builtDraft, complaints, createProgram, exportsOf } from "./compile.ts"
+// @ts-expect-error a script without types
+import { exampleFiles } from "../../scripts/example-programs.mjs"
+import { built, builtDraft, complaints, createProgram, exportsOf, root } from "./compile.ts"
 
 const programs = readdirSync(new URL("programs", import.meta.url)).map(
   (each) => `test/types/programs/${each}`,
@@ -54,5 +56,16 @@ describe("The types of the library", () => {
     const ours = exportsOf(program, built)
     expect(theirs.length).toBeGreaterThan(30)
     expect(theirs.filter((each) => !ours.includes(each))).toEqual([])
+  }, 60_000)
+})
+
+describe("Examples in TypeScript", () => {
+  it("compile with what is published, as strictly as the library", () => {
+    const files = (exampleFiles() as string[]).filter((each) => each.endsWith(".mts"))
+    expect(files).not.toEqual([])
+    const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile)
+    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+    const program = createProgram({ files: files.map((each) => `examples/${each}`), options })
+    expect(complaints(program)).toEqual([])
   }, 60_000)
 })
