@@ -141,19 +141,15 @@ export class DeviceRun implements Running {
   #run(plan: DevicePlan): void {
     const front = this.#sockets.get("in") as Socket
     const back = this.#sockets.get("out") ?? front
-    const engines = [front, back].map((socket) => socket[engineOf]) as [
-      Socket[typeof engineOf],
-      Socket[typeof engineOf],
-    ]
-    const control = this.#sockets.get("control")?.[engineOf]
-    const views = plan.prefixes && monitoringViews(engines[0], engines[1], plan.prefixes)
-    const relay = new Relay(...engines, this.#capture(plan), views)
-    if (control?.spec.receives === false) {
+    const control = this.#sockets.get("control")
+    const views = plan.prefixes && monitoringViews(front, back, plan.prefixes)
+    const relay = new Relay(front, back, this.#capture(plan), views)
+    if (control?.[engineOf].spec.receives === false) {
       throw new TypeError("The control of a device must be a socket that receives.")
     }
     if (this.#settings.isDaemon()) {
-      for (const engine of [...engines, control])
-        if (engine !== undefined) engine.receiver.keepsProcess = false
+      for (const socket of [front, back, control])
+        if (socket !== undefined) socket[engineOf].receiver.keepsProcess = false
     }
     relay.check(control)
     this.#relay = relay
@@ -172,12 +168,12 @@ export class DeviceRun implements Running {
   }
 
   /** Copies are made only if somebody can get them: a publisher that nobody can reach would throw all of them away. */
-  #capture({ monitor }: DevicePlan): Socket[typeof engineOf] | undefined {
+  #capture({ monitor }: DevicePlan): Socket | undefined {
     const socket = this.#sockets.get("monitor")
     if (socket === undefined || monitor === undefined) return undefined
     const reachable = monitor.connects.length + this.#bound.monitor.length > 0
     if (!reachable && (monitor.type === "PUB" || monitor.type === "XPUB")) return undefined
-    return socket[engineOf]
+    return socket
   }
 
   #running(): Relay {

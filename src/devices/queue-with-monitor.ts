@@ -1,4 +1,3 @@
-import { engineOf } from "../socket/internals.ts"
 import { socketsOf } from "../socket/proxy.ts"
 import { Relay } from "../socket/relay.ts"
 import { Socket } from "../socket/socket.ts"
@@ -36,9 +35,8 @@ export const monitoredQueue = (
 ): Promise<void> => {
   socketsOf(inSocket, outSocket, null)
   if (!(monSocket instanceof Socket)) throw new TypeError("The monitor of a queue must be a socket.")
-  const [front, back] = [inSocket[engineOf], outSocket[engineOf]]
-  const views = monitoringViews(front, back, prefixFrames(options))
-  const relay = new Relay(front, back, monSocket[engineOf], views)
+  const views = monitoringViews(inSocket, outSocket, prefixFrames(options))
+  const relay = new Relay(inSocket, outSocket, monSocket, views)
   relay.check()
   const { signal } = options
   if (signal?.aborted === true) return Promise.resolve()

@@ -25,9 +25,13 @@ export class LeakWatch {
   }
 
   #lost(engine: SocketEngine): void {
-    // A consumer and a call that waits need no object to go on.
-    if (engine.closed || engine.receiver.consuming || engine.receiver.waiting || engine.sender.parked > 0)
+    if (engine.closed) return
+    const { receiver, sender } = engine
+    // A consumer and a call that waits need no object to go on, until they are done.
+    if (receiver.consuming || receiver.waiting || sender.parked > 0) {
+      receiver.released = sender.released = () => queueMicrotask(() => this.#lost(engine))
       return
+    }
     void engine.close(undefined)
     if (this.#warned) return
     this.#warned = true

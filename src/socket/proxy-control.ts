@@ -1,7 +1,9 @@
 import { empty, text } from "../core/bytes.ts"
 import type { Message } from "../core/message.ts"
+import { engineOf } from "./internals.ts"
 import { frameOf64 } from "./monitor-message.ts"
 import type { ProxyStatistics } from "./relay.ts"
+import type { Socket } from "./socket.ts"
 import type { SocketEngine } from "./socket-engine.ts"
 
 /** What a control socket steers. */
@@ -27,7 +29,8 @@ const statisticsFrames = ({ frontEnd, backEnd }: ProxyStatistics): Message =>
     .map(frameOf64)
 
 /** Steers by what a socket receives: one frame with the name of a command. What else comes is passed over. */
-export const steerBy = (control: SocketEngine, steered: Steered): (() => void) => {
+export const steerBy = (socket: Socket, steered: Steered): (() => void) => {
+  const control = socket[engineOf]
   control.receiver.consume((message) => {
     const { envelope, name } = commandOf(control, message)
     const known = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
@@ -40,8 +43,9 @@ export const steerBy = (control: SocketEngine, steered: Steered): (() => void) =
     }
     if (ending) known?.(steered)
   })
+  // Who steers is held as long as there is something to steer: nobody else may refer to it.
   return () => {
-    if (!control.closed) control.receiver.stop()
+    if (!socket.closed) control.receiver.stop()
   }
 }
 

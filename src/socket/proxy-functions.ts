@@ -1,4 +1,3 @@
-import { engineOf } from "./internals.ts"
 import { type ProxyOptions, socketsOf } from "./proxy.ts"
 import { steerBy } from "./proxy-control.ts"
 import { Relay } from "./relay.ts"
@@ -37,8 +36,8 @@ export const proxy = (
 ): Promise<void> => {
   const { capture, control } = socketsOf(frontEnd, backEnd, options)
   const { signal } = options instanceof Socket ? {} : (options ?? {})
-  const relay = new Relay(frontEnd[engineOf], backEnd[engineOf], capture?.[engineOf])
-  relay.check(control?.[engineOf])
+  const relay = new Relay(frontEnd, backEnd, capture)
+  relay.check(control)
   if (signal?.aborted === true) return Promise.resolve()
   const stop = (): void => relay.stop()
   const running = relay.run()
@@ -46,7 +45,7 @@ export const proxy = (
   const release =
     control === undefined
       ? undefined
-      : steerBy(control[engineOf], {
+      : steerBy(control, {
           pause: () => relay.pause(),
           resume: () => relay.resume(),
           terminate: stop,

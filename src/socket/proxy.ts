@@ -43,7 +43,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     this.frontEnd = frontEnd
     this.backEnd = backEnd
     this.#control = control
-    this.#relay = new Relay(frontEnd[engineOf], backEnd[engineOf], capture?.[engineOf])
+    this.#relay = new Relay(frontEnd, backEnd, capture)
   }
 
   /**
@@ -61,10 +61,10 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   async run(): Promise<void> {
     if (this.#running) throw zmqError("EBUSY", "The proxy runs already.")
     this.#checkEnds()
-    this.#relay.check(this.#control?.[engineOf])
+    this.#relay.check(this.#control)
     const running = this.#relay.run()
     this.#running = true
-    const release = this.#control === undefined ? undefined : steerBy(this.#control[engineOf], this)
+    const release = this.#control === undefined ? undefined : steerBy(this.#control, this)
     try {
       await running
     } finally {

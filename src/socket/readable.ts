@@ -131,16 +131,17 @@ export const checkReceive = (engine: SocketEngine): void => {
   if (engine.sender.parked === 0 && !engine.receiver.hasRest) engine.pattern.checkReceive?.()
 }
 
+/** Holds the socket, not its engine alone: in a loop over a socket often nobody else does. */
 const iteratorOf = (socket: Socket): AsyncIterator<unknown, undefined> => {
-  const engine = socket[engineOf]
   const done = { value: undefined, done: true } as const
   const later = (message: unknown): IteratorResult<unknown, undefined> => ({ value: message, done: false })
   const failed = (error: unknown): IteratorResult<unknown, undefined> => {
-    if (engine.closed) return done
+    if (socket.closed) return done
     throw error
   }
   return {
     next() {
+      const engine = socket[engineOf]
       if (engine.closed) return Promise.resolve(done)
       try {
         engine.check()
@@ -178,7 +179,8 @@ export const readableMethods = {
     engine.check()
     const messages = [await receive(engine, options)]
     while (messages.length < limit) {
-      const message = engine.receiver.take()
+      // By way of the socket, which is held for that while the first one is waited for.
+      const message = this[engineOf].receiver.take()
       if (message === undefined) break
       messages.push(message)
     }

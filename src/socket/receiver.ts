@@ -26,6 +26,8 @@ export class Receiver {
   eager = false
   /** Called when a message has come that nobody waits for. */
   listener: (() => void) | undefined
+  /** Called when nobody wants messages any more. */
+  released: (() => void) | undefined
   /** How whoever consumes takes messages as they came, while a message would go straight to it. */
   passage: (() => Passage | undefined) | undefined
   /** Whether whoever wants messages keeps the process running. Decided before anybody wants one. */
@@ -259,6 +261,7 @@ export class Receiver {
     const wanted = waited || this.#consumer !== undefined
     if (wanted === this.#wanted) return
     this.#wanted = wanted
+    if (!wanted) this.released?.()
     if (!this.keepsProcess) return
     if (wanted) this.#keepAlive.hold()
     else this.#keepAlive.release()

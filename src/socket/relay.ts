@@ -1,5 +1,7 @@
 import { type ZmqError, zmqError } from "../core/errors.ts"
+import { engineOf } from "./internals.ts"
 import { type FlowHost, type FlowView, ProxyFlow } from "./proxy-flow.ts"
+import type { Socket } from "./socket.ts"
 import type { SocketEngine } from "./socket-engine.ts"
 
 /** What went through one socket of a proxy. */
@@ -31,7 +33,9 @@ export interface RelayViews {
 /** What makes a proxy: passes messages between two sockets, and leaves them open. */
 export class Relay implements FlowHost {
   readonly capture: SocketEngine | undefined
-  readonly #sockets: readonly SocketEngine[]
+  /** Held, for nobody else may refer to them while it runs. */
+  readonly sockets: readonly Socket[]
+  readonly #ends: readonly SocketEngine[]
   readonly #forth: ProxyFlow
   readonly #back: ProxyFlow
   readonly #flows: ProxyFlow[]
@@ -39,14 +43,11 @@ export class Relay implements FlowHost {
   #settle: ((error?: unknown) => void) | undefined
 
   /** The directions are those that the types of the sockets have. */
-  constructor(
-    front: SocketEngine,
-    back: SocketEngine,
-    capture: SocketEngine | undefined,
-    views?: RelayViews,
-  ) {
-    this.capture = capture
-    this.#sockets = front === back ? [front] : [front, back]
+  constructor(frontEnd: Socket, backEnd: Socket, capture: Socket | undefined, views?: RelayViews) {
+    const [front, back] = [frontEnd[engineOf], backEnd[engineOf]]
+    this.capture = capture?.[engineOf]
+    this.sockets = capture === undefined ? [frontEnd, backEnd] : [frontEnd, backEnd, capture]
+    this.#ends = front === back ? [front] : [front, back]
     this.#forth = new ProxyFlow(front, back, this, views?.forth)
     this.#back = new ProxyFlow(back, front, this, views?.back)
     this.#flows = []
@@ -55,9 +56,9 @@ export class Relay implements FlowHost {
   }
 
   /** Throws EBADF, ETERM, and EBUSY when messages are received otherwise already. */
-  check(...others: readonly (SocketEngine | undefined)[]): void {
-    for (const engine of this.#sockets) engine.check()
-    for (const engine of [...this.#sockets, ...others]) {
+  check(control?: Socket): void {
+    for (const engine of this.#ends) engine.check()
+    for (const engine of [...this.#ends, control?.[engineOf]]) {
       if (engine?.receiver.consuming === true || engine?.receiver.waiting === true) {
         throw zmqError("EBUSY", "A socket of a proxy is being received from already: stop that first.")
       }
@@ -77,7 +78,7 @@ export class Relay implements FlowHost {
         if (error === undefined) resolve()
         else reject(error)
       }
-      for (const engine of this.#sockets) this.#stops.push(engine.onEnd((error) => this.#ended(error)))
+      for (const engine of this.#ends) this.#stops.push(engine.onEnd((error) => this.#ended(error)))
       if (this.capture !== undefined) this.#stops.push(this.capture.onEnd((error) => this.#settle?.(error)))
       for (const flow of this.#flows) flow.start()
       if (this.#flows.length === 0) this.stop()
@@ -99,7 +100,7 @@ export class Relay implements FlowHost {
   get statistics(): ProxyStatistics {
     const [forth, back] = [this.#forth, this.#back]
     // One socket that gets back what it sends has but one direction.
-    const returning = this.#sockets.length === 1 ? forth : back
+    const returning = this.#ends.length === 1 ? forth : back
     return {
       frontEnd: {
         framesIn: forth.framesTaken,

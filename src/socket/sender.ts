@@ -32,6 +32,8 @@ const resolved: Promise<void> = Promise.resolve()
 export class Sender {
   /** Called when sending may have become possible and nobody waits to send. */
   listener: (() => void) | undefined
+  /** Called when nobody waits to send any more. */
+  released: (() => void) | undefined
   /** The first frames of a message that is not complete yet. */
   begun: Message | undefined
   readonly #pattern: Pattern
@@ -158,6 +160,7 @@ export class Sender {
     } else {
       this.#keepAlive.release()
       this.listener?.()
+      this.released?.()
     }
   }
 
