@@ -112,7 +112,8 @@ export class Conversation {
 
   /**
    * Opens a peer's socket with these options, connects it with ours, and waits until what the first of them sends
-   * will arrive.
+   * will arrive. With `bothReady` it waits for their side too, before anything is sent: what an XSUB is told earlier it
+   * tells newcomers in another form.
    */
   static async begin(
     ours: Socket,
@@ -122,7 +123,14 @@ export class Conversation {
       role,
       endpoint = "tcp://127.0.0.1:*",
       options = {},
-    }: { theirType: SocketType; role: Role; endpoint?: string; options?: PeerOptions },
+      bothReady = false,
+    }: {
+      theirType: SocketType
+      role: Role
+      endpoint?: string
+      options?: PeerOptions
+      bothReady?: boolean
+    },
   ): Promise<Conversation> {
     const ourType = typeOf(ours)
     const name = named.includes(theirType) ? { ROUTING_ID: "theirs" } : {}
@@ -130,9 +138,11 @@ export class Conversation {
     const weBegin = compatible.some(([first, second]) => first === ourType && second === theirType)
     const conversation = new Conversation([ours, ourType], [theirs, theirType], weBegin)
     if (theirType === "SUB") await theirs.set("SUBSCRIBE", "")
+    const events = bothReady ? await theirs.monitor() : undefined
     if (role === "we bind") await theirs.connect(await ours.bind(endpoint))
     else ours.connect(await theirs.bind(endpoint))
     await until(() => ours.stats().peers === 1)
+    await events?.next(({ event }) => event === "HANDSHAKE_SUCCEEDED")
     if (ourType === "XSUB") await conversation.#speaking.send(["\x01"])
     if (theirType === "XSUB") await theirs.send("\x01")
     await conversation.#subscribed()

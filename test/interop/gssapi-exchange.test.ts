@@ -63,6 +63,7 @@ describeKerberos("GSSAPI between our sockets and those of libzmq,", principals, 
           role,
           endpoint: ownPlace(),
           options: side === "server" ? theirClient : theirServer,
+          bothReady: theirType === "XSUB",
         })
         const { sent, arrived } = await conversation.exchange(messages)
         expect(arrived).toEqual(sent)
