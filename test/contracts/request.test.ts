@@ -133,7 +133,7 @@ describe("The messages of a REQ", () => {
     request.connect("inproc://quick")
     for (let round = 0; round < 3; round++) {
       await request.send("question")
-      expect(texts(await request.receive({ timeout: 2000 }))).toEqual(["answer"])
+      expect(texts(await request.receive({ timeout: 10_000 }))).toEqual(["answer"])
     }
   })
 })

@@ -80,7 +80,7 @@ describe("A CLIENT and a SERVER", () => {
     await client.sendJson({ celsius: 20 })
     const [{ celsius }, from] = await server.receiveJson<{ celsius: number }>()
     expect(from.routingId).toBeGreaterThan(0)
-    await server.sendJson({ fahrenheit: celsius * 1.8 + 32 }, { ...from, timeout: 1000 })
+    await server.sendJson({ fahrenheit: celsius * 1.8 + 32 }, { ...from, timeout: 10_000 })
     expect(await client.receiveJson()).toEqual({ fahrenheit: 68 })
     await server.sendString("π", { ...from, encoding: "utf-16" })
     expect(await client.receiveString({ encoding: "utf-16" })).toBe("π")

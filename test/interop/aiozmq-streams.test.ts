@@ -118,7 +118,7 @@ describeAiozmq("A stream of ours and one of aiozmq", (peer) => {
       written = true
     })
     await ours.read()
-    await ours.read({ timeout: 1000 })
+    await ours.read({ timeout: 10_000 })
     expect(written).toBe(false)
     for (let number = 2; number < count; number++) await ours.read()
     await writing

@@ -18,10 +18,10 @@ describe("A socket with a codec", () => {
     const right = new Pair({ context }).withCodec(json)
     right.socket.connect(await left.socket.bind("inproc://codec"))
     expect(right.tryReceive()).toBeUndefined()
-    await left.send({ id: 1 }, { timeout: 1000 })
+    await left.send({ id: 1 }, { timeout: 10_000 })
     expect(left.trySend({ id: 2 })).toBe(true)
     for (const id of [3, 4, 5, 6]) await left.send({ id })
-    const job: Job = await right.receive({ timeout: 1000 })
+    const job: Job = await right.receive({ timeout: 10_000 })
     expect([job, right.tryReceive()]).toEqual([{ id: 1 }, { id: 2 }])
     expect(await right.receiveMany(2)).toEqual([{ id: 3 }, { id: 4 }])
     for await (const { id } of right) {

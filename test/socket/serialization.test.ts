@@ -103,7 +103,7 @@ describe("Text", () => {
     expect(() => left.sendString("\ud800")).toThrow(TypeError)
     expect(() => left.sendString("x", { encoding: "no-such-codec" })).toThrow(RangeError)
     expect(() => left.sendString(Buffer.from("x") as unknown as string)).toThrow(TypeError)
-    await left.sendString("x", { timeout: 1000 })
+    await left.sendString("x", { timeout: 10_000 })
     expect(await right.receiveString()).toBe("x")
   })
 
@@ -111,7 +111,7 @@ describe("Text", () => {
     await left.send(Buffer.of(0xff))
     await left.send("next")
     await expect(right.receiveString()).rejects.toThrow(TypeError)
-    expect(await right.receiveString({ timeout: 1000 })).toBe("next")
+    expect(await right.receiveString({ timeout: 10_000 })).toBe("next")
     await expect(right.receiveString({ timeout: 0 })).rejects.toMatchObject({ code: "EAGAIN" })
   })
 
