@@ -135,11 +135,14 @@ describe("Connections with heartbeats on both sides", () => {
         const record = watchEvents(server)
         client.connect(await server.bind(anyEndpoint("tcp")))
         await record.told("handshake")
-        return record
+        return { record, client }
       }),
     )
     await quietTime(400)
-    for (const { types } of records) expect(types).toEqual(["bind", "accept", "handshake"])
+    for (const { record, client } of records) {
+      expect(record.types).toEqual(["bind", "accept", "handshake"])
+      expect(client.closed).toBe(false)
+    }
   })
 })
 
