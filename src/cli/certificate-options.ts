@@ -1,10 +1,12 @@
 import type { OptionTable } from "./command.ts"
+import { dashedKey } from "./dashed-key.ts"
 
 /** Who may talk to whom: options for every command that opens sockets. */
 export const certificateOptions = {
   curveServerKey: {
     type: "string",
     value: "KEY|FILE",
+    dashed: dashedKey,
     describes:
       "the server's public key (40 characters of Z85), or a certificate with it: be a client of CURVE",
     section: "Security",

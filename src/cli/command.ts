@@ -17,6 +17,8 @@ export interface CommandOption {
   readonly choices?: readonly string[]
   /** Words that the completion offers where others can be given as well. */
   readonly offers?: readonly string[]
+  /** Values that are taken for values although they begin with a dash. */
+  readonly dashed?: RegExp
   /** The least number that it may be. */
   readonly minimum?: number
   readonly default?: string | number

@@ -1,10 +1,12 @@
 import type { OptionTable, ValuesOf } from "./command.ts"
+import { dashedKey } from "./dashed-key.ts"
 
 /** Which keys to make, and where to keep them. */
 export const keygenOptions = {
   secret: {
     type: "string",
     value: "FILE|KEY|-",
+    dashed: dashedKey,
     describes:
       "the secret key to use, whose public key is derived from it; a file or - for the standard input (a certificate, the key alone, or what keygen printed) keeps it from other users' eyes",
   },

@@ -89,7 +89,8 @@ const givenValue = ({ rawName, value, inlineValue }: OptionToken, option: Comman
     if (value === undefined) return true
     throw usageFailure(`${rawName} is a switch and takes no value, but got ${JSON.stringify(value)}.`)
   }
-  const looksLikeOption = inlineValue !== true && value !== undefined && /^-./.test(value)
+  const looksLikeOption =
+    inlineValue !== true && value !== undefined && /^-./.test(value) && option.dashed?.test(value) !== true
   if (value === undefined || looksLikeOption) {
     throw usageFailure(
       `${rawName} needs a value.`,

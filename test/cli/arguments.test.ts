@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest"
+import { dashedKey } from "../../src/cli/dashed-key.ts"
 import { parseDuration } from "../../src/cli/duration.ts"
 import { parseArguments } from "../../src/cli/parse-arguments.ts"
 import { suggestion } from "../../src/cli/suggestion.ts"
 import { resultInProcess } from "../support/command.ts"
 
 const table = {
-  curveServerKey: { type: "string", describes: "a key" },
+  curveServerKey: { type: "string", dashed: dashedKey, describes: "a key" },
   routingId: { type: "string", aliases: ["--identity"], describes: "a name" },
   bind: { type: "string", short: "b", multiple: true, describes: "endpoints" },
   count: { type: "integer", short: "n", describes: "how many" },
@@ -41,6 +42,28 @@ describe("arguments", () => {
     expect(parsed("--identity=me").values["routingId"]).toBe("me")
     expect(parsed("-1", "--", "-2", "--lines")).toMatchObject({ operands: ["-1"], rest: ["-2", "--lines"] })
   })
+
+  it.each([
+    `-${"Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID".slice(1)}`,
+    `-5${"x".repeat(38)}`,
+    `-a=${"x".repeat(37)}`,
+    "-iUhkN.RktaV:q0b?oA^A%YRyQd2G&<)7efBfaac",
+  ])("may be keys that begin with a dash: %s", (key) => {
+    expect(key).toHaveLength(40)
+    expect(parsed("--curve-server-key", key, "--lines").values).toMatchObject({
+      curveServerKey: key,
+      lines: true,
+    })
+    expect(() => parsed("--routing-id", key.replace("5", "a"))).toThrow(/--routing-id needs a value/)
+  })
+
+  it.each([`--${"x".repeat(38)}`, `-${"x".repeat(38)}`, `-${"x".repeat(40)}`, `-${"x".repeat(38)}"`])(
+    "are no keys: %s",
+    (text) => {
+      expect(() => parsed("--curve-server-key", text)).toThrow(/--curve-server-key needs a value/)
+      expect(parsed(`--curve-server-key=${text}`).values).toMatchObject({ curveServerKey: text })
+    },
+  )
 
   it.each([
     [["--curve-servr-key=x"], /no option --curve-servr-key/, /--curve-server-key/],

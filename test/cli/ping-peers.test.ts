@@ -80,8 +80,7 @@ describePeers("ping of libzmq", (peers) => {
     const peer = await peers.shared.socket("REP", { CURVE_SERVER: 1, CURVE_SECRETKEY: secretKey })
     const { code, stderr } = await ping(
       await peer.bind("tcp://127.0.0.1:*"),
-      "--curve-server-key",
-      curveKeyPair().publicKey,
+      `--curve-server-key=${curveKeyPair().publicKey}`,
     )
     expect(stderr).toContain("it is not its key")
     expect(code).toBe(4)
@@ -107,7 +106,7 @@ describePeers("ping of libzmq", (peers) => {
 
       const keys = curveKeyPair()
       const curve = await peer.serve({ CURVE_SERVER: 1, CURVE_SECRETKEY: keys.secretKey })
-      const stranger = await ping(curve, "--curve-server-key", keys.publicKey)
+      const stranger = await ping(curve, `--curve-server-key=${keys.publicKey}`)
       expect(stranger).toMatchObject({ code: 4, stderr: expect.stringContaining("refused us (400)") })
     })
   })

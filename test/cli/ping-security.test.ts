@@ -15,7 +15,7 @@ const mechanisms: Readonly<Record<string, { options: PeerOptions; args: readonly
   PLAIN: { options: { PLAIN_SERVER: 1 }, args: ["--plain", "user:password"] },
   CURVE: {
     options: { CURVE_SERVER: 1, CURVE_SECRETKEY: keys.secretKey },
-    args: ["--curve-server-key", keys.publicKey],
+    args: [`--curve-server-key=${keys.publicKey}`],
   },
 }
 
@@ -100,7 +100,7 @@ describePeers("ping of a server of libzmq whose authenticator", (peers) => {
     const { options } = mechanisms["CURVE"] as { options: PeerOptions }
     const server = await (await peers.shared.socket("REP", options)).bind(place)
     const other = curveKeyPair()
-    expect(await ping(server, "--curve-server-key", other.publicKey)).toMatchObject({
+    expect(await ping(server, `--curve-server-key=${other.publicKey}`)).toMatchObject({
       code: 4,
       stderr: expect.stringContaining("it is not its key"),
     })
@@ -117,12 +117,12 @@ describePeers("ping of a server of libzmq whose authenticator", (peers) => {
       CURVE_PUBLICKEY: keys.publicKey,
       CURVE_SECRETKEY: keys.secretKey,
     })
-    expect(await ping(await client.bind(place), "--curve-server-key", keys.publicKey)).toMatchObject({
+    expect(await ping(await client.bind(place), `--curve-server-key=${keys.publicKey}`)).toMatchObject({
       code: 4,
       stderr: expect.stringContaining("is a client of CURVE as well"),
     })
     const open = await (await peers.shared.socket("REP")).bind(place)
-    expect(await ping(open, "--curve-server-key", keys.publicKey)).toMatchObject({
+    expect(await ping(open, `--curve-server-key=${keys.publicKey}`)).toMatchObject({
       code: 4,
       stderr: expect.stringContaining("The peer has the mechanism NULL, but CURVE was asked for."),
     })

@@ -91,13 +91,13 @@ describe("ping of wss", () => {
       curveServer: true,
       curveSecretKey: secretKey,
     })
-    const right = await ping(endpoint, "--ca", authorityFile, "--curve-server-key", publicKey)
+    const right = await ping(endpoint, "--ca", authorityFile, `--curve-server-key=${publicKey}`)
     expect(right.stderr).toBe("")
     // It says its type under seal, where the engine reads it.
     expect(right.stdout).toContain("ZWS 2.0, REP, mechanism CURVE")
     expect(right.stdout).toContain("TLS after")
     expect(right.stdout).toContain("round trips: 1 tried, 1 answered")
-    const wrong = await ping(endpoint, "--curve-server-key", curveKeyPair().publicKey)
+    const wrong = await ping(endpoint, `--curve-server-key=${curveKeyPair().publicKey}`)
     expect(wrong).toMatchObject({ code: 4, stderr: expect.stringContaining("it is not its key") })
   })
 
