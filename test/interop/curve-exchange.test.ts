@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect } from "vitest"
 import type { Context, Socket } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
 import { type CurveRole, curveOptions, curvePeerOptions } from "../support/curve-keys.ts"
-import type { Frame } from "../support/frames.ts"
+import { messagesWith, sized } from "../support/frames.ts"
 import { killNodePeers, NodePeer } from "../support/node-peer.ts"
 import { describeWithZeromq } from "../support/packages.ts"
 import { describePeers, type Peer } from "../support/peers.ts"
@@ -15,20 +15,11 @@ import {
   type SocketType,
 } from "./conversation.ts"
 
-const sized = (size: number): Frame => ({ size, seed: `${size} octets` })
-
 /** Around the sizes at which frames, our memory for them, and the code that seals them change. */
-const messages: Frame[][] = [
-  ["one frame"],
-  ["two", "frames"],
-  [""],
-  ["an", "", "empty", "", ""],
-  ...[1, 222, 223, 224, 750, 751, 4_078, 4_079, 4_096, 8_159, 8_160, 8_193].map((size) => [sized(size)]),
-  [sized(65_535)],
-  [sized(1 << 20)],
+const messages = messagesWith(
+  [1, 222, 223, 224, 750, 751, 4_078, 4_079, 4_096, 8_159, 8_160, 8_193, 65_535, 1 << 20],
   ["head", sized(65_537), "", sized(256), sized(8_192), "tail"],
-  ["over"],
-]
+)
 
 const roles: readonly Role[] = ["we bind", "they bind"]
 const curveRoles: readonly CurveRole[] = ["server", "client"]

@@ -1,31 +1,16 @@
 import { describe, expect } from "vitest"
 import { test } from "../support/context-test.ts"
-import type { Frame } from "../support/frames.ts"
+import { messagesWith, sized } from "../support/frames.ts"
 import { describePeers } from "../support/peers.ts"
 import { Conversation, isInteropJob, openSocket, orderedPairs, type Role } from "./conversation.ts"
 
-const sized = (size: number): Frame => ({ size, seed: `${size} octets` })
-
 /** Around the sizes at which encodings, and libzmq's buffers, change. */
-const messages: Frame[][] = [
-  ["one frame"],
-  ["two", "frames"],
-  [""],
+const messages = messagesWith(
+  [255, 256, 8191, 8192, 8193, 65_535, 65_536, 65_537, 1 << 20],
   ["", ""],
-  ["an", "", "empty", "", ""],
-  [sized(255)],
-  [sized(256)],
-  [sized(8191)],
-  [sized(8192)],
-  [sized(8193)],
-  [sized(65_535)],
-  [sized(65_536)],
-  [sized(65_537)],
-  [sized(1 << 20)],
   ["head", sized(65_537), "", sized(256), sized(8192), "tail"],
   [sized(8193), sized(8193), sized(8193)],
-  ["over"],
-]
+)
 
 const roles: readonly Role[] = ["we bind", "they bind"]
 const endpoints = ["tcp://127.0.0.1:*", "ipc://*"]

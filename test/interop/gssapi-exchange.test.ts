@@ -3,7 +3,7 @@ import { type Context, Dealer, Pull, Push, Router, type Socket } from "../../src
 import { test } from "../support/context-test.ts"
 import { describeGssapiModes } from "../support/describe-gssapi-modes.ts"
 import { describeKerberos } from "../support/describe-kerberos.ts"
-import type { Frame } from "../support/frames.ts"
+import { messagesWith, sized } from "../support/frames.ts"
 import { gssapiOptions, principals } from "../support/gssapi-options.ts"
 import { ownPlace } from "../support/network.ts"
 import {
@@ -15,20 +15,11 @@ import {
   type SocketType,
 } from "./conversation.ts"
 
-const sized = (size: number): Frame => ({ size, seed: `${size} octets` })
-
 /** Around the sizes at which frames, our memory for them, and that in which they are opened change. */
-const messages: Frame[][] = [
-  ["one frame"],
-  ["two", "frames"],
-  [""],
-  ["an", "", "empty", "", ""],
-  ...[1, 182, 183, 4_023, 4_024, 8_119, 8_120, 65_475, 65_476, 65_477].map((size) => [sized(size)]),
-  [sized(200_000)],
-  [sized(1 << 20)],
+const messages = messagesWith(
+  [1, 182, 183, 4_023, 4_024, 8_119, 8_120, 65_475, 65_476, 65_477, 200_000, 1 << 20],
   ["head", sized(65_537), "", sized(256), sized(8_192), "tail"],
-  ["over"],
-]
+)
 
 const roles: readonly Role[] = ["we bind", "they bind"]
 const scenes = roles.flatMap((role) => (["server", "client"] as const).map((side) => ({ role, side })))

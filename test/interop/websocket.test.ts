@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest"
 import { Dealer, Push, Router } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
-import type { Frame } from "../support/frames.ts"
+import { messagesWith, sized } from "../support/frames.ts"
 import { killNodePeers, NodePeer } from "../support/node-peer.ts"
 import { range } from "../support/numbers.ts"
 import { describeWithZeromq } from "../support/packages.ts"
@@ -11,17 +11,10 @@ import { until } from "../support/until.ts"
 import { watchEvents } from "../support/watch-events.ts"
 import { Conversation, openSocket, orderedPairs, type Role } from "./conversation.ts"
 
-const sized = (size: number): Frame => ({ size, seed: `${size} octets` })
-
-const messages: Frame[][] = [
-  ["one frame"],
-  ["two", "frames"],
-  [""],
-  ["an", "", "empty", "", ""],
-  ...[124, 125, 126, 127, 254, 255, 256, 65_534, 65_535, 65_536].map((size) => [sized(size)]),
+const messages = messagesWith(
+  [124, 125, 126, 127, 254, 255, 256, 65_534, 65_535, 65_536],
   ["head", sized(1 << 20), "", sized(255), "tail"],
-  ["over"],
-]
+)
 
 const roles: readonly Role[] = ["we bind", "they bind"]
 const endpoint = "ws://127.0.0.1:*/path"

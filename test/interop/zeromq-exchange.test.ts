@@ -1,25 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest"
 import { Pull, Push } from "../../src/index.ts"
 import { test } from "../support/context-test.ts"
-import { described, type Frame, octets } from "../support/frames.ts"
+import { described, type Frame, messagesWith, octets, sized } from "../support/frames.ts"
 import { killNodePeers, NodePeer } from "../support/node-peer.ts"
 import { describeWithZeromq } from "../support/packages.ts"
 import type { Peer } from "../support/peers.ts"
 import { Conversation, isInteropJob, openSocket, orderedPairs, type Role } from "./conversation.ts"
 
-const sized = (size: number): Frame => ({ size, seed: `${size} octets` })
-
-const messages: Frame[][] = [
-  ["one frame"],
-  ["two", "frames"],
-  [""],
-  ["an", "", "empty", "", ""],
-  [sized(255)],
-  [sized(256)],
-  [sized(1 << 20)],
+const messages = messagesWith(
+  [255, 256, 1 << 20],
   ["head", sized(65_537), "", sized(256), sized(255), "tail"],
-  ["over"],
-]
+)
 
 const roles: readonly Role[] = ["we bind", "they bind"]
 

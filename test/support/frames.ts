@@ -12,6 +12,20 @@ export const octets = (frame: Frame): Buffer =>
     ? Buffer.from(frame, "latin1")
     : createHash("shake128", { outputLength: frame.size }).update(frame.seed).digest()
 
+/** So many octets. */
+export const sized = (size: number): Frame => ({ size, seed: `${size} octets` })
+
+/** Messages of all shapes: short ones, empty frames, one frame of each of these sizes, and what else is to be among them. */
+export const messagesWith = (sizes: readonly number[], ...others: Frame[][]): Frame[][] => [
+  ["one frame"],
+  ["two", "frames"],
+  [""],
+  ["an", "", "empty", "", ""],
+  ...sizes.map((size) => [sized(size)]),
+  ...others,
+  ["over"],
+]
+
 /** What a test compares: short frames as text, long ones as size and hash. */
 export const described = (message: readonly Uint8Array[]): string[] => message.map(describedFrame)
 
